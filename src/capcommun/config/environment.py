@@ -1,0 +1,129 @@
+"""What an operator may set, typed and refused at start with a clear sentence when wrong."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import secrets
+from pathlib import Path
+from typing import Literal
+from urllib.parse import unquote, urlsplit
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(BaseSettings):
+    """Settings read from the environment; names are prefixed with ``CAPCOMMUN_``."""
+
+    model_config = SettingsConfigDict(env_prefix="CAPCOMMUN_", extra="ignore", frozen=True)
+
+    data: Path = Field(Path("var"), description="Folder of the database, files, logs and secret key.")
+    database_url: str = Field(
+        "",
+        validation_alias="DATABASE_URL",
+        description="postgresql://user:password@host:port/name; empty for SQLite in the data folder.",
+    )
+    secret_key: str = Field("", description="At least 40 characters; made and kept in the data folder when empty.")
+    debug: bool = Field(False, description="Shows error details. Never in production.")
+    hosts: str = Field("127.0.0.1,localhost", description="Host names served, separated by commas.")
+    base_url: str = Field("http://127.0.0.1:8000", description="Address written in e-mails and documents.")
+    today: dt.date | None = Field(
+        None, description="Business date, YYYY-MM-DD, for a demonstration; real time when empty."
+    )
+    demo: bool = Field(False, description="Shows the demonstration's banner and its people to sign in as.")
+    language: Literal["fr", "en", "nl"] = Field("fr", description="Language of those who chose none.")
+    email_url: str = Field(
+        "", description="smtp://user:password@host:port (smtps:// for TLS); e-mails go to the log when empty."
+    )
+    email_from: str = Field("Cap commun <noreply@localhost>", description="Sender of the e-mails.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level logged.")
+    upload_max_mb: int = Field(20, ge=1, le=500, description="Largest file accepted, in megabytes.")
+    tiles_url: str = Field("", description="Background tiles of the interactive map; none when empty.")
+    oidc_issuer: str = Field("", description="Issuer of the OpenID Connect provider; off when empty.")
+    oidc_client_id: str = Field("", description="Client identifier at the OpenID Connect provider.")
+    oidc_client_secret: str = Field("", description="Client secret at the OpenID Connect provider.")
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in {"postgresql", "postgres"}:
+            raise ValueError("only postgresql:// addresses are known; leave it empty for SQLite")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_secret(cls, value: str) -> str:
+        if value and len(value) < 40:
+            raise ValueError("must have at least 40 characters; leave it empty to have one made")
+        return value
+
+    @field_validator("email_url")
+    @classmethod
+    def _known_mail(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in {"smtp", "smtps"}:
+            raise ValueError("must start with smtp:// or smtps://")
+        return value
+
+    def secret(self) -> str:
+        """The secret key: as set, or made once and kept readable by its owner only."""
+        if self.secret_key:
+            return self.secret_key
+        self.data.mkdir(parents=True, exist_ok=True)
+        path = self.data / "secret-key"
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text(encoding="ascii").strip()
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            key = secrets.token_urlsafe(48)
+            file.write(key)
+        return key
+
+    def database(self) -> dict[str, object]:
+        """Django's description of the database."""
+        if self.database_url:
+            url = urlsplit(self.database_url)
+            return {
+                "ENGINE": "django.db.backends.postgresql",
+                "NAME": url.path.lstrip("/"),
+                "USER": unquote(url.username or ""),
+                "PASSWORD": unquote(url.password or ""),
+                "HOST": url.hostname or "",
+                "PORT": str(url.port or ""),
+                "CONN_MAX_AGE": 60,
+                "CONN_HEALTH_CHECKS": True,
+            }
+        self.data.mkdir(parents=True, exist_ok=True)
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str((self.data / "capcommun.sqlite3").absolute()),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": (
+                    "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
+                    "PRAGMA mmap_size=268435456;PRAGMA cache_size=-16000;"
+                ),
+            },
+        }
+
+
+def explain(error: ValidationError) -> str:
+    """One sentence for each setting that was refused."""
+    lines = []
+    for problem in error.errors():
+        field = str(problem["loc"][0]) if problem["loc"] else "?"
+        name = field.upper() if field.upper() == "DATABASE_URL" else f"CAPCOMMUN_{field.upper()}"
+        given = "" if "secret" in field else f" (given: {problem['input']!r})"
+        message = problem["msg"].removeprefix("Value error, ")
+        lines.append(f"The setting {name} is refused: {message}{given}.")
+    return "\n".join(lines)
+
+
+def load() -> Environment:
+    """Read the environment, or stop with one clear sentence for each wrong setting."""
+    try:
+        return Environment()  # type: ignore[call-arg]
+    except ValidationError as error:
+        raise SystemExit(explain(error)) from None

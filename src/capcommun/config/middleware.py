@@ -1,0 +1,48 @@
+"""Each request has a reference; each refusal has a page that explains itself."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from capcommun.kit.access.api import Refusal
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestReference:
+    """Give every request a short reference, found in its log lines, its answer and its error page."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        reference = uuid.uuid4().hex[:12]
+        request.reference = reference  # type: ignore[attr-defined]
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request=reference)
+        response = self.get_response(request)
+        response["X-Request-Id"] = reference
+        return response
+
+
+class Refusals:
+    """Turn a refusal raised by a service into a page, or JSON, with its reason and the way out."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refusal):
+            return None
+        if request.path.startswith("/api/"):
+            body = {"code": error.code, "reason": str(error.reason), "remedy": str(error.remedy)}
+            return JsonResponse(body, status=error.status)
+        return render(request, "ui/refusal.html", {"refusal": error}, status=error.status)

@@ -1,0 +1,26 @@
+"""Public face of the package."""
+
+from capcommun.contract.agreements import document
+from capcommun.contract.agreements.models import Act, Agreement, Version
+from capcommun.contract.agreements.projection import Projector, projectors
+from capcommun.contract.agreements.queries import (
+    agreement_or_404,
+    current_document,
+    document_as_of,
+    readable_agreements,
+)
+from capcommun.contract.agreements.services.adoption import load
+
+__all__ = [
+    "Act",
+    "Agreement",
+    "Projector",
+    "Version",
+    "agreement_or_404",
+    "current_document",
+    "document",
+    "document_as_of",
+    "load",
+    "projectors",
+    "readable_agreements",
+]

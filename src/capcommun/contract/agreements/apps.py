@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AgreementsConfig(AppConfig):
+    name = "capcommun.contract.agreements"
+    label = "contract_agreements"

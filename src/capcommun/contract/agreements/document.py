@@ -1,0 +1,424 @@
+"""The canonical document of an agreement's version.
+
+Everything else is derived from it: the tables are a projection, a difference is a comparison of two
+documents, an export is the document itself. Pure Python: no Django here, so that the format can be
+checked anywhere. Every element carries a stable ``key``: amendments name elements by it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+FORMAT = "capcommun/agreement/1"
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[-.][a-z0-9]+)*$", max_length=80)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000, strip_whitespace=True)]
+
+
+class Element(BaseModel):
+    """A part of the document: unknown fields are refused, so that a misspelling is seen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Quote(Element):
+    """The signed text's own words.
+
+    ``text`` is verbatim (white space and emphasis marks apart); ``part`` is one of the document's
+    ``parts``; ``place`` names the headings above it, outermost first, joined by `` > ``.
+    """
+
+    text: Text
+    part: Key
+    place: Line
+
+
+class Part(Element):
+    """A part of the signed file: the deliberation, the convention itself, an annex, the report."""
+
+    key: Key
+    title: Line
+
+
+class SourceText(Element):
+    """The file that this document was made from."""
+
+    title: Line
+    nature: Literal["signed-text", "report"] = "signed-text"
+    """A report tells of an agreement whose own text is not at hand."""
+    file: str | None = None
+    """Name of the text file that lies beside the agreement file, if any."""
+    sha256: str | None = None
+    published_on: dt.date | None = None
+    url: str | None = None
+
+
+class Signatory(Element):
+    """Who signs for a party. The function matters; the name is optional."""
+
+    function: Line
+    name: Line | None = None
+
+
+class Party(Element):
+    key: Key
+    name: Line
+    short_name: Line
+    kind: Literal[
+        "collectivity", "tourism-agency", "tourist-office", "epci", "chamber", "association",
+        "company", "state", "public-body",
+    ]  # fmt: skip
+    roles: list[Literal["signatory", "funder", "operator", "partner"]] = Field(min_length=1)
+    siret: str | None = None
+    ridet: str | None = None
+    """Identifier of a New Caledonian entity, beside the mainland's SIRET."""
+    address: Line | None = None
+    email: Line | None = None
+    signatory: Signatory | None = None
+    quote: Quote | None = None
+
+
+class Actor(Element):
+    """Somebody whom the text names in another capacity than as a party."""
+
+    key: Key
+    name: Line
+    kind: Line
+    note: Text | None = None
+    quote: Quote | None = None
+
+
+class Vote(Element):
+    in_favour: int | None = None
+    against: int | None = None
+    abstentions: int | None = None
+    absent_without_proxy: int | None = None
+    recused: list[Line] = []
+    groups: list[Line] = []
+
+
+class Deliberation(Element):
+    key: Key
+    number: Line | None = None
+    body: Line
+    date: dt.date
+    title: Line
+    decides: list[Text] = []
+    vote: Vote | None = None
+    transmitted_on: dt.date | None = None
+    published_on: dt.date | None = None
+    quote: Quote | None = None
+
+
+class LegalBasis(Element):
+    key: Key
+    title: Line
+    quote: Quote | None = None
+
+
+class Clause(Element):
+    """A termination, renewal or dispute clause with the delays it sets."""
+
+    key: Key
+    kind: Literal["termination", "breach", "renewal", "dispute", "amendment", "insurance", "other"]
+    title: Line
+    delay_months: int | None = None
+    quote: Quote
+
+
+class Term(Element):
+    start: dt.date
+    end: dt.date
+    years: int = Field(ge=1, le=30)
+    starts_at: Literal["signature", "fixed-date", "executory"] = "fixed-date"
+    signed_on: dt.date | None = None
+    note: Text | None = None
+    """How a date that the text does not give was read from it."""
+    quote: Quote | None = None
+
+
+class Article(Element):
+    key: Key
+    number: Line
+    title: Line
+    text: Text
+    part: Key
+
+
+class Destination(Element):
+    key: Key
+    name: Line
+    values: list[Line] = []
+    note: Text | None = None
+    quote: Quote | None = None
+
+
+class Market(Element):
+    key: Key
+    name: Line
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+    priority: bool = True
+    slogan: Line | None = None
+    quote: Quote | None = None
+
+
+class Objective(Element):
+    """Operational objective: stands under a strategic one."""
+
+    key: Key
+    number: int = Field(ge=1)
+    title: Line
+    summary: Text | None = None
+    commitments: list[Quote] = []
+    """What the framework announces under this objective, sentence by sentence."""
+    quote: Quote | None = None
+
+
+class StrategicObjective(Element):
+    key: Key
+    number: int = Field(ge=1)
+    title: Line
+    short_title: Line
+    summary: Text | None = None
+    operational: list[Objective] = []
+    quote: Quote | None = None
+
+
+class Milestone(Element):
+    key: Key
+    title: Line
+    due: dt.date | None = None
+    due_label: Line | None = None
+    """The text's own words when it gives no day: « début 2023 »."""
+    quote: Quote | None = None
+
+
+class Action(Element):
+    key: Key
+    title: Line
+    objective: Key
+    """Key of the operational objective served (or of the strategic one, for an action above all)."""
+    description: Text | None = None
+    partners: list[Line] = []
+    destinations: list[Key] = []
+    markets: list[Key] = []
+    territories: list[Line] = []
+    start: dt.date | None = None
+    end: dt.date | None = None
+    milestones: list[Milestone] = []
+    parent: Key | None = None
+    """An action of the same roadmap; one level only."""
+    continues: Key | None = None
+    """The action of an earlier year that this one carries on."""
+    blocked_by: list[Key] = []
+    quotes: list[Quote] = Field(min_length=1)
+
+
+class Baseline(Element):
+    period: Line
+    value: Decimal
+    note: Line | None = None
+    quote: Quote | None = None
+
+
+class Deadline(Element):
+    date: dt.date
+    label: Line | None = None
+    """The text's own words when the day is our reading of them: « au premier trimestre 2023 »."""
+
+
+class Target(Element):
+    """A measurable promise, with the sentence that made it."""
+
+    key: Key
+    title: Line
+    attached_to: Key
+    """Key of the strategic or operational objective, or of the action."""
+    year: int | None = None
+    """The roadmap's year; none for a target of the framework, over the whole term."""
+    kind: Literal["quantity", "deliverable", "rank", "direction"] = "quantity"
+    comparator: Literal[
+        "at-least", "at-most", "about", "between", "exactly", "done-by", "increase", "decrease", "maintain"
+    ]  # fmt: skip
+    value: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    unit: Line | None = None
+    per: Literal["once", "month", "quarter", "half-year", "year", "term"] = "year"
+    approximate: bool = False
+    firmness: Literal["commitment", "objective", "forecast", "illustration", "context"]
+    start: dt.date | None = None
+    deadline: Deadline | None = None
+    baseline: list[Baseline] = []
+    serves: Key | None = None
+    """The framework target that this yearly target serves."""
+    destination: Key | None = None
+    market: Key | None = None
+    territory: Line | None = None
+    quote: Quote
+
+
+class Fact(Element):
+    """What the text states without promising: a count to date, a definition, an address."""
+
+    key: Key
+    title: Line
+    value: Decimal | None = None
+    unit: Line | None = None
+    attached_to: Key | None = None
+    quote: Quote
+
+
+class Rule(Element):
+    """A condition that the text sets and that later work must respect."""
+
+    key: Key
+    title: Line
+    attached_to: Key | None = None
+    quote: Quote
+
+
+class Instalment(Element):
+    key: Key
+    title: Line
+    share_percent: Decimal | None = Field(default=None, ge=0, le=100)
+    amount: Decimal | None = None
+    conditions: list[Text] = []
+    quote: Quote | None = None
+
+
+class Credit(Element):
+    key: Key
+    year: int
+    title: Line
+    amount: Decimal
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "EUR"
+    payer: Key
+    payee: Key
+    account: Line | None = None
+    operation: Line | None = None
+    instalments: list[Instalment] = []
+    linked_agreement: Key | None = None
+    """Set when another agreement carries this credit: it is shown here, and counted there."""
+    quote: Quote
+
+
+class Contribution(Element):
+    """Means lent rather than paid: staff, premises."""
+
+    key: Key
+    title: Line
+    giver: Key
+    kind: Literal["in-kind", "cash"] = "in-kind"
+    quote: Quote
+
+
+class Obligation(Element):
+    key: Key
+    title: Line
+    debtor: Key
+    creditor: Key
+    group: Literal["activity", "legal", "financial", "control", "communication", "other"]
+    trigger: Literal["fixed-date", "yearly", "after-event", "on-change", "on-request", "continuous"]
+    month_day: Annotated[str, StringConstraints(pattern=r"^\d{2}-\d{2}$")] | None = None
+    """For a yearly one: the last day, as MM-DD."""
+    year_offset: int = 0
+    """1 when it is due in the year that follows the exercise."""
+    event: Line | None = None
+    gates: list[Key] = []
+    """Instalments that wait for this document."""
+    quote: Quote
+
+
+class Body(Element):
+    key: Key
+    name: Line
+    kind: Literal["steering", "technical", "working-group", "assembly", "board", "jury", "commission", "other"]
+    presidency: Literal["fixed", "rotating", "unspecified"] = "unspecified"
+    majority: Literal["present", "cast", "absolute", "consensus", "unspecified"] = "unspecified"
+    meetings_per_year: int | None = None
+    members: list[Line] = []
+    note: Text | None = None
+    quote: Quote | None = None
+
+
+class Table(Element):
+    key: Key
+    title: Line
+    part: Key
+    columns: list[Line]
+    rows: list[list[str]]
+
+
+class Reading(Element):
+    statement: Text
+    quote: Quote
+
+
+class Discrepancy(Element):
+    """The source contradicts itself: both readings are kept and the question stays open."""
+
+    key: Key
+    title: Line
+    readings: list[Reading] = Field(min_length=2)
+    retained: Text | None = None
+    """What this document goes by, and why, until the parties settle it."""
+
+
+class LinkedAgreement(Element):
+    key: Key
+    title: Line
+    relation: Literal["precedes", "finances", "details", "framework"]
+    quote: Quote | None = None
+
+
+class Governance(Element):
+    bodies: list[Body] = []
+    rules: list[Rule] = []
+
+
+class Agreement(Element):
+    """A whole version of an agreement."""
+
+    format: Literal["capcommun/agreement/1"]
+    key: Key
+    kind: Literal[
+        "convention-objectifs", "contrat-cadre", "contrat-destination", "contrat-rayonnement", "convention-attributive"
+    ]  # fmt: skip
+    title: Line
+    short_title: Line
+    motto: Line | None = None
+    language: Literal["fr", "en", "nl"] = "fr"
+    rule_sets: list[Literal["fr-local-authorities"]] = ["fr-local-authorities"]
+    """Bodies of law that apply; empty where mainland law on local authorities does not."""
+    source: SourceText
+    parts: list[Part] = Field(min_length=1)
+    parties: list[Party] = []
+    actors: list[Actor] = []
+    term: Term | None = None
+    """None when the text at hand gives neither date nor length."""
+    clauses: list[Clause] = []
+    legal_bases: list[LegalBasis] = []
+    deliberations: list[Deliberation] = []
+    articles: list[Article] = []
+    destinations: list[Destination] = []
+    markets: list[Market] = []
+    objectives: list[StrategicObjective] = []
+    actions: dict[int, list[Action]] = {}
+    """Yearly roadmaps: the actions of each year."""
+    targets: list[Target] = []
+    facts: list[Fact] = []
+    rules: list[Rule] = []
+    credits: list[Credit] = []
+    payment_terms: list[Instalment] = []
+    contributions: list[Contribution] = []
+    obligations: list[Obligation] = []
+    governance: Governance = Governance()
+    tables: list[Table] = []
+    discrepancies: list[Discrepancy] = []
+    linked_agreements: list[LinkedAgreement] = []

@@ -1,0 +1,53 @@
+"""Reading agreements."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from capcommun.contract.agreements import document as doc
+from capcommun.contract.agreements import policies
+from capcommun.contract.agreements.models import Act, Agreement, Version
+from capcommun.kit.access.api import Actor
+
+
+def readable_agreements(actor: Actor) -> QuerySet[Agreement]:
+    return Agreement.objects.filter(policies.readable(actor))
+
+
+def agreement_or_404(actor: Actor, key: str) -> Agreement:
+    """The agreement, if this actor may read it; one cannot tell « forbidden » from « absent »."""
+    found = readable_agreements(actor).select_related("current").defer("current__document").filter(key=key).first()
+    if found is None:
+        raise Http404(key)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _parsed(version_id: int, sha256: str) -> doc.Agreement:
+    return doc.Agreement.model_validate(Version.objects.get(pk=version_id).document)
+
+
+def parsed(version: Version) -> doc.Agreement:
+    """The version's document, parsed once per content."""
+    return _parsed(version.pk, version.sha256)
+
+
+def current_document(agreement: Agreement) -> doc.Agreement | None:
+    """The document in force; ``None`` for an agreement that only has a draft."""
+    return parsed(agreement.current) if agreement.current else None
+
+
+def document_as_of(agreement: Agreement, date: dt.date) -> doc.Agreement | None:
+    """The document as it was known on that day."""
+    version = (
+        Version.objects.filter(act__agreement=agreement, known_on__lte=date)
+        .exclude(act__status__in=[Act.Status.DRAFT, Act.Status.WITHDRAWN])
+        .order_by("-known_on", "-act__number", "-number")
+        .defer("document")
+        .first()
+    )
+    return parsed(version) if version else None

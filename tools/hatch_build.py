@@ -1,0 +1,17 @@
+"""Compiles the message catalogues, so that a wheel carries its three languages."""
+
+from __future__ import annotations
+
+import pathlib
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class CompileMessages(BuildHookInterface):  # type: ignore[type-arg]
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        for po in (pathlib.Path(self.root) / "src").rglob("*.po"):
+            with po.open("rb") as source, po.with_suffix(".mo").open("wb") as target:
+                write_mo(target, read_po(source))
