@@ -11,10 +11,19 @@ import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
 
 FORMAT = "capcommun/agreement/1"
 
+
+def _plain(value: Decimal) -> int | str:
+    """A number as the canonical form writes it: ``100``, ``"12.5"``, whatever its trailing zeros."""
+    if value == value.to_integral_value():
+        return int(value)
+    return format(value.normalize(), "f")
+
+
+Number = Annotated[Decimal, PlainSerializer(_plain, when_used="json-unless-none")]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[-.][a-z0-9]+)*$", max_length=80)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000, strip_whitespace=True)]
@@ -221,7 +230,7 @@ class Action(Element):
 
 class Baseline(Element):
     period: Line
-    value: Decimal
+    value: Number
     note: Line | None = None
     quote: Quote | None = None
 
@@ -245,9 +254,9 @@ class Target(Element):
     comparator: Literal[
         "at-least", "at-most", "about", "between", "exactly", "done-by", "increase", "decrease", "maintain"
     ]  # fmt: skip
-    value: Decimal | None = None
-    low: Decimal | None = None
-    high: Decimal | None = None
+    value: Number | None = None
+    low: Number | None = None
+    high: Number | None = None
     unit: Line | None = None
     per: Literal["once", "month", "quarter", "half-year", "year", "term"] = "year"
     approximate: bool = False
@@ -268,7 +277,7 @@ class Fact(Element):
 
     key: Key
     title: Line
-    value: Decimal | None = None
+    value: Number | None = None
     unit: Line | None = None
     attached_to: Key | None = None
     quote: Quote
@@ -286,8 +295,8 @@ class Rule(Element):
 class Instalment(Element):
     key: Key
     title: Line
-    share_percent: Decimal | None = Field(default=None, ge=0, le=100)
-    amount: Decimal | None = None
+    share_percent: Number | None = Field(default=None, ge=0, le=100)
+    amount: Number | None = None
     conditions: list[Text] = []
     quote: Quote | None = None
 
@@ -296,7 +305,7 @@ class Credit(Element):
     key: Key
     year: int
     title: Line
-    amount: Decimal
+    amount: Number
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "EUR"
     payer: Key
     payee: Key
@@ -338,7 +347,9 @@ class Obligation(Element):
 class Body(Element):
     key: Key
     name: Line
-    kind: Literal["steering", "technical", "working-group", "assembly", "board", "jury", "commission", "other"]
+    kind: Literal[
+        "steering", "technical", "working-group", "assembly", "board", "jury", "commission", "other"
+    ]
     presidency: Literal["fixed", "rotating", "unspecified"] = "unspecified"
     majority: Literal["present", "cast", "absolute", "consensus", "unspecified"] = "unspecified"
     meetings_per_year: int | None = None
@@ -388,7 +399,8 @@ class Agreement(Element):
     format: Literal["capcommun/agreement/1"]
     key: Key
     kind: Literal[
-        "convention-objectifs", "contrat-cadre", "contrat-destination", "contrat-rayonnement", "convention-attributive"
+        "convention-objectifs", "contrat-cadre", "contrat-destination", "contrat-rayonnement",
+        "convention-attributive",
     ]  # fmt: skip
     title: Line
     short_title: Line

@@ -20,7 +20,13 @@ def readable_agreements(actor: Actor) -> QuerySet[Agreement]:
 
 def agreement_or_404(actor: Actor, key: str) -> Agreement:
     """The agreement, if this actor may read it; one cannot tell « forbidden » from « absent »."""
-    found = readable_agreements(actor).select_related("current").defer("current__document").filter(key=key).first()
+    found = (
+        readable_agreements(actor)
+        .select_related("current")
+        .defer("current__document")
+        .filter(key=key)
+        .first()
+    )
     if found is None:
         raise Http404(key)
     return found
