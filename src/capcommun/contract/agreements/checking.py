@@ -1,4 +1,4 @@
-"""What a well-shaped document must still respect: keys once, references that exist, targets that can be judged.
+"""What a well-shaped document must still respect: keys once, known references, targets that can be judged.
 
 Pure functions from the document to faults; all of them are told at once.
 """
@@ -144,7 +144,7 @@ def cycle(graph: Mapping[str, Iterable[str]]) -> list[str] | None:
         stack: list[tuple[str, Iterator[str]]] = [(root, iter(graph[root]))]
         path.append(root)
         while stack:
-            key, following = stack[-1]
+            _key, following = stack[-1]
             step = next(following, None)
             if step is None:
                 stack.pop()

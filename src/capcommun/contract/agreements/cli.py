@@ -25,7 +25,7 @@ from capcommun.kit.clock.api import today
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the ``agreement`` command. Each action's function takes the parsed arguments, returns an exit code."""
+    """Add the ``agreement`` command; each action is a function from the arguments to an exit code."""
     parser = subparsers.add_parser("agreement", help="check, load, export or compare agreement files")
     actions = parser.add_subparsers(dest="action", required=True)
     for name, run, text in (
