@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,12 +17,13 @@ from capcommun.kit.audit.models import Event, PersonalValue
 
 @dataclass(frozen=True)
 class Personal:
-    """A change of a value about a person."""
+    """A change of a value about a person: an account, or (``kind="person"``) somebody without one."""
 
     subject_id: int
     field: str
     before: str = ""
     after: str = ""
+    kind: str = "account"
 
 
 def record(
@@ -59,7 +61,14 @@ def record(
         request=str(context.get("request", "")),
     )
     rows = [
-        PersonalValue(event=event, subject_id=p.subject_id, field=p.field, before=p.before, after=p.after)
+        PersonalValue(
+            event=event,
+            subject_kind=p.kind,
+            subject_id=p.subject_id,
+            field=p.field,
+            before=p.before,
+            after=p.after,
+        )
         for p in personal
     ]
     if rows:
@@ -82,6 +91,21 @@ def events_of(agreements: Iterable[str] | None = None) -> QuerySet[Event]:
     return events if agreements is None else events.filter(agreement__in=list(agreements))
 
 
-def erase_subject(subject_id: int) -> int:
+def personal_values(event_ids: Iterable[int]) -> QuerySet[PersonalValue]:
+    """What is still kept about people in these events."""
+    return PersonalValue.objects.filter(event_id__in=list(event_ids)).order_by("pk")
+
+
+def values_about(subject_id: int, kind: str = "account") -> QuerySet[PersonalValue]:
+    """The values kept about one person, for the copy they may ask for."""
+    return PersonalValue.objects.filter(subject_kind=kind, subject_id=subject_id).order_by("pk")
+
+
+def erase_subject(subject_id: int, kind: str = "account") -> int:
     """Erase the values about a person; the events stay. Returns how many values went."""
-    return PersonalValue.objects.filter(subject_id=subject_id).delete()[0]
+    return values_about(subject_id, kind).delete()[0]
+
+
+def purge(before: dt.datetime) -> int:
+    """Erase the personal values of events older than this; the events stay."""
+    return PersonalValue.objects.filter(event__at__lt=before).delete()[0]

@@ -57,10 +57,14 @@ class PersonalValue(models.Model):
     """A value about a person, before or after; erasing it leaves the event whole."""
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
-    subject_id = models.BigIntegerField(db_index=True)  # the account or person it is about
+    subject_kind = models.CharField(max_length=20, default="account")  # account, or another kind of record
+    subject_id = models.BigIntegerField()
     field = models.CharField(max_length=80)
     before = models.TextField(blank=True)
     after = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["subject_kind", "subject_id"], name="audit_subject")]
 
     def __str__(self) -> str:
         return self.field
