@@ -86,9 +86,10 @@ def _references(document: doc.Agreement) -> Iterator[Fault]:
         yield from _known(here, "linked_agreement", _some(credit.linked_agreement), linked)
     for i, contribution in enumerate(document.contributions):
         yield from _known(("contributions", i), "giver", [contribution.giver], parties)
+    anything = objectives | actions | {e.key for _, elements in _collections(document) for e in elements}
     for name in ("facts", "rules"):
         for i, element in enumerate(getattr(document, name)):
-            yield from _known((name, i), "attached_to", _some(element.attached_to), objectives | actions)
+            yield from _known((name, i), "attached_to", _some(element.attached_to), anything)
 
 
 def _some(key: str | None) -> list[str]:
