@@ -1,0 +1,22 @@
+"""Public face of the package: documents people download, and files people send."""
+
+from capcommun.kit.documents.files import Checked, check_upload, served
+from capcommun.kit.documents.pdf import pdf, pdf_response
+from capcommun.kit.documents.reading import Cell, Table, read_table
+from capcommun.kit.documents.sheets import Sheet, csv, csv_response, xlsx, xlsx_response
+
+__all__ = [
+    "Cell",
+    "Checked",
+    "Sheet",
+    "Table",
+    "check_upload",
+    "csv",
+    "csv_response",
+    "pdf",
+    "pdf_response",
+    "read_table",
+    "served",
+    "xlsx",
+    "xlsx_response",
+]

@@ -1,0 +1,169 @@
+"""Spreadsheets read safely: size, encoding, decompression, and nothing executed."""
+
+from __future__ import annotations
+
+import csv as stdlib_csv
+import datetime as dt
+import io
+import zipfile
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+
+from capcommun.kit.access.api import Refusal
+from capcommun.kit.documents.sheets import plain
+
+MAX_ROWS = 5_000
+MAX_COLUMNS = 100
+MAX_UNPACKED = 100 * 1024 * 1024  # a small file must not unpack into the machine's whole memory
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Where a value stood, as the reader of the spreadsheet sees it: line 12, column C."""
+
+    line: int
+    column: int
+
+    @property
+    def letter(self) -> str:
+        return str(get_column_letter(self.column + 1))
+
+    def __str__(self) -> str:
+        return f"{self.letter}{self.line}"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A header and its rows, as text; ``lines`` are the numbers of the rows in the file."""
+
+    header: list[str]
+    rows: list[list[str]]
+    lines: list[int]
+
+
+def _refuse(code: str, reason: Any, remedy: Any) -> Refusal:
+    return Refusal(f"documents.{code}", reason, remedy, status=400)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return plain(str(value).strip())
+
+
+def _unpacked_size(content: bytes) -> int:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return sum(item.file_size for item in archive.infolist())
+
+
+def _xlsx_rows(content: bytes) -> list[list[str]]:
+    unreadable = _refuse(
+        "unreadable",
+        _("This file says it is a workbook, but it cannot be opened as one."),
+        _("Open it in your spreadsheet, save it again as XLSX, then send it again."),
+    )
+    try:
+        size = _unpacked_size(content)
+    except zipfile.BadZipFile as error:
+        raise unreadable from error
+    if size > MAX_UNPACKED:
+        raise _refuse(
+            "too-large",
+            _("Once unpacked, this workbook is too large to be read here."),
+            _("Keep only the sheet of the plan, without pictures, and send it again."),
+        )
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        sheet = book.worksheets[0]
+        limit = sheet.iter_rows(max_row=MAX_ROWS + 2, max_col=MAX_COLUMNS, values_only=True)
+        rows = [[_text(value) for value in row] for row in limit]
+        book.close()
+    except Exception as error:  # openpyxl raises of every kind on a broken file
+        raise unreadable from error
+    return rows
+
+
+def decode(content: bytes) -> str:
+    """The text of a CSV file: UTF-8, with or without its mark, else Windows' Western European one."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return content.decode("utf-16")
+        except UnicodeDecodeError:
+            pass
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise _refuse(
+        "encoding",
+        _("The encoding of this file is not known: its accents would be lost."),
+        _("Save it again as “CSV UTF-8”, or as XLSX, then send it again."),
+    )
+
+
+def _csv_rows(content: bytes) -> list[list[str]]:
+    text = decode(content)
+    head = text[:10_000].splitlines()[0] if text.strip() else ""
+    delimiter = max(";,\t|", key=head.count)
+    try:
+        reader = stdlib_csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
+        first = islice(reader, MAX_ROWS + 2)
+        return [[_text(value) for value in row[:MAX_COLUMNS]] for row in first]
+    except stdlib_csv.Error as error:
+        raise _refuse(
+            "unreadable",
+            _("This CSV file cannot be read: %(why)s.") % {"why": error},
+            _("Open it in your spreadsheet, save it again as XLSX, then send it again."),
+        ) from error
+
+
+def read_table(content: bytes, name: str, max_mb: int) -> Table:
+    """The first sheet: its first line that is not empty is the header. Raises a refusal that says why."""
+    if len(content) > max_mb * 1024 * 1024:
+        raise _refuse(
+            "too-large",
+            _("This file is larger than %(size)s MB.") % {"size": max_mb},
+            _("Keep only the sheet to import and send it again."),
+        )
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise _refuse(
+            "old-format",
+            _("This is a workbook of the old XLS format (or one protected by a password)."),
+            _("Save it as XLSX, without a password, then send it again."),
+        )
+    rows = _xlsx_rows(content) if content.startswith(b"PK\x03\x04") else _csv_rows(content)
+    filled = [(number, row) for number, row in enumerate(rows, start=1) if any(row)]
+    if len(filled) < 2:
+        raise _refuse(
+            "empty",
+            _("No line was found under a header in “%(name)s”.") % {"name": name},
+            _("The first sheet must begin with the titles of its columns, then one line for each element."),
+        )
+    if len(filled) - 1 > MAX_ROWS:
+        raise _refuse(
+            "too-many-rows",
+            _("This file has more than %(count)s lines.") % {"count": MAX_ROWS},
+            _("Split it, by year for instance, and send the parts one after the other."),
+        )
+    header = filled[0][1]
+    width = max(index for index, title in enumerate(header, start=1) if title)
+    body = filled[1:]
+    return Table(
+        header=header[:width],
+        rows=[(row + [""] * width)[:width] for _number, row in body],
+        lines=[number for number, _row in body],
+    )
