@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "capcommun.kit.text",
     "capcommun.kit.accounts",
     "capcommun.kit.audit",
+    "capcommun.kit.links",
     "capcommun.kit.ui",
     "capcommun.kit.documents",
     "capcommun.reference.territories",
@@ -92,6 +93,14 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": ENV.database()}
+# shared by the server's processes, without which a lockout would count each process apart
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "kit_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "kit_accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

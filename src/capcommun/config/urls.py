@@ -11,6 +11,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("compte/", include("allauth.urls")),
     path("", include("capcommun.kit.ui.urls")),
+    path("lien/", include("capcommun.kit.links.urls")),
     path("territoires/", include("capcommun.reference.territories.urls")),
     path("partenaires/", include("capcommun.reference.partners.urls")),
     path("contrats/", include("capcommun.contract.agreements.urls")),

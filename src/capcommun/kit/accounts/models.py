@@ -36,6 +36,8 @@ class User(AbstractBaseUser):
     objects = UserManager()
 
     def __str__(self) -> str:
+        if self.erased_at:
+            return str(_("Erased account"))
         return self.name or self.email
 
     def get_full_name(self) -> str:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from capcommun.kit.access.api import Actor
+from capcommun.kit.access.api import SYSTEM, Actor
 from capcommun.kit.audit.models import Event, PersonalValue
 
 
@@ -38,11 +38,13 @@ def record(
     after: Mapping[str, Any] | None = None,
     reason: str = "",
     personal: Iterable[Personal] = (),
+    internal_to: int | None = None,
 ) -> Event:
     """Append an event. Call it inside the transaction of the change it tells.
 
     ``verb`` is dotted and in the past: ``plan.action.changed``. ``before`` and ``after`` hold only the
-    fields that changed, as JSON values, and nothing personal.
+    fields that changed, as JSON values, and nothing personal. ``internal_to`` names the organisation whose
+    draft or internal note this is: nobody else reads the event.
     """
     context = structlog.contextvars.get_contextvars()
     kind = "user" if actor.user_id else ("system" if actor.is_admin else actor.extra.get("kind", "public"))
@@ -59,6 +61,7 @@ def record(
         after=dict(after or {}),
         reason=reason,
         request=str(context.get("request", "")),
+        internal_to=internal_to,
     )
     rows = [
         PersonalValue(
@@ -83,6 +86,15 @@ def trail(object_type: str, object_key: object) -> QuerySet[Event]:
         .select_related("actor")
         .order_by("-at", "-pk")
     )
+
+
+def readable(actor: Actor) -> Q:
+    """Events that this actor may read, with ``audit.read``; another organisation's internal ones never."""
+    keys = actor.agreements("audit.read")
+    rows = Q() if keys is None else Q(agreement__in=keys)
+    if actor is SYSTEM:
+        return rows
+    return rows & (Q(internal_to__isnull=True) | Q(internal_to__in=actor.organisations("internal.read")))
 
 
 def events_of(agreements: Iterable[str] | None = None) -> QuerySet[Event]:

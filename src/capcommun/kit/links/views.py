@@ -1,0 +1,44 @@
+"""``/lien/<token>``: checks the link, then hands over to the one act it opens."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from capcommun.kit.access.api import Actor
+from capcommun.kit.links import services
+from capcommun.kit.links.models import Link, Use
+from capcommun.kit.links.registry import acts
+
+
+def guest(link: Link, language: str) -> Actor:
+    """The bearer of a link: no account, no grants, whoever is signed in on this browser."""
+    extra = {"kind": "guest", "link": link.pk, "act": link.act, "object": link.object_key}
+    return Actor(user_id=None, label=link.label, language=language, extra=extra)
+
+
+@never_cache
+def open_link(request: HttpRequest, token: str) -> HttpResponse:
+    link = services.find(token)
+    act = dict(acts.items()).get(link.act) if link else None
+    if link is None or act is None:
+        raise Http404
+    actor = guest(link, getattr(request, "LANGUAGE_CODE", "fr"))
+    request.actor = actor  # type: ignore[attr-defined]
+    if outcome := services.ended(link, timezone.now()):
+        services.note_use(link, outcome)
+        response = render(request, "links/ended.html", {"outcome": outcome.value}, status=410)
+        return _private(response)
+    response = act.handle(request, actor, link.object_key)
+    done = request.method == "POST" and response.status_code in {302, 303}
+    services.note_use(link, Use.Outcome.DONE if done else Use.Outcome.SEEN)
+    return _private(response)
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """The address is a key: it goes to no other site and into no index."""
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
