@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from capcommun.kit.ui import views
 
 app_name = "ui"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("apparence", views.theme, name="theme"),
+    path("apparence/<slug:colour>.css", views.accent, name="accent"),
+    path("guide-de-style", views.styleguide, name="styleguide"),
+]
