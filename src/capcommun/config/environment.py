@@ -24,7 +24,9 @@ class Environment(BaseSettings):
         validation_alias="DATABASE_URL",
         description="postgresql://user:password@host:port/name; empty for SQLite in the data folder.",
     )
-    secret_key: str = Field("", description="At least 40 characters; made and kept in the data folder when empty.")
+    secret_key: str = Field(
+        "", description="At least 40 characters; made and kept in the data folder when empty."
+    )
     debug: bool = Field(False, description="Shows error details. Never in production.")
     hosts: str = Field("127.0.0.1,localhost", description="Host names served, separated by commas.")
     base_url: str = Field("http://127.0.0.1:8000", description="Address written in e-mails and documents.")

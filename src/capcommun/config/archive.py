@@ -1,0 +1,112 @@
+"""What a backup is: a folder (or one .tar file) with the database, the files, the secret key and a manifest.
+
+The manifest names every file with its size and SHA-256, so that a backup can be verified where it was copied.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import tarfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from capcommun.config.commands import Problem
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One file of the backup."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What the backup holds and where it comes from."""
+
+    engine: str
+    version: str
+    made_at: str
+    migrations: list[str]
+    items: list[Item]
+    format: int = FORMAT
+
+    def write(self, folder: Path) -> None:
+        text = json.dumps(asdict(self), indent=1, ensure_ascii=False)
+        (folder / MANIFEST).write_text(text, encoding="utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> Manifest:
+        try:
+            told: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+            items = [Item(**item) for item in told.pop("items")]
+            manifest = cls(items=items, **told)
+        except FileNotFoundError:
+            raise Problem(f"{folder} holds no {MANIFEST}: it is not a backup of Cap commun.") from None
+        except (ValueError, TypeError, KeyError) as error:
+            raise Problem(f"The manifest of this backup cannot be read ({error}).") from None
+        if manifest.format != FORMAT:
+            raise Problem(f"This backup has format {manifest.format}; this version reads format {FORMAT}.")
+        return manifest
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file, read in pieces."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def items(folder: Path) -> list[Item]:
+    """Every file below, but the manifest."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
+    return [Item(path.relative_to(folder).as_posix(), path.stat().st_size, digest(path)) for path in paths]
+
+
+def verify(folder: Path, manifest: Manifest) -> None:
+    """Refuse a backup that lost, gained or changed a file."""
+    present = {item.path: item for item in items(folder)}
+    expected = {item.path: item for item in manifest.items}
+    faults = [f"{path} is missing" for path in sorted(expected.keys() - present.keys())]
+    faults += [f"{path} was added" for path in sorted(present.keys() - expected.keys())]
+    faults += [
+        f"{path} changed"
+        for path in sorted(expected.keys() & present.keys())
+        if present[path].sha256 != expected[path].sha256
+    ]
+    if faults:
+        raise Problem("The backup is damaged: " + "; ".join(faults[:10]) + ". Use another one.")
+
+
+def is_tar(path: Path) -> bool:
+    return path.name.endswith((".tar", ".tar.gz", ".tgz"))
+
+
+def pack(folder: Path, target: Path) -> None:
+    """Write the folder as one file, under a partial name until it is whole."""
+    partial = target.with_name(f".{target.name}.partial")
+    compressed = target.name.endswith("gz")
+    with partial.open("wb") as raw, tarfile.open(fileobj=raw, mode="w:gz" if compressed else "w") as tar:
+        tar.add(folder, arcname=".")
+    partial.chmod(0o600)
+    partial.replace(target)
+
+
+def unpack(source: Path, folder: Path) -> None:
+    """Read one file into a folder; entries that would leave it are refused by the filter."""
+    try:
+        with tarfile.open(source) as tar:
+            tar.extractall(folder, filter="data")
+    except (tarfile.TarError, OSError, EOFError) as error:
+        raise Problem(f"{source} cannot be read as a backup ({error}).") from None
+
+
+def now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")

@@ -1,0 +1,65 @@
+"""The operator's words. A module registers its parser; its function answers an exit code."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+
+class Problem(Exception):
+    """What prevents the command, in one clear sentence with the way out."""
+
+
+def start() -> None:
+    """Start Django, which reads and checks the settings."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "capcommun.config.settings")
+    django.setup()
+
+
+def say(text: str) -> None:
+    """Tell the operator, at once even when the output is a file."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def examples_dir() -> Path:
+    """The agreements given as examples: inside the wheel, or beside ``src`` in a checkout."""
+    package = Path(__file__).resolve().parents[2]
+    inside = package / "examples"
+    return inside if inside.is_dir() else package.parents[1] / "examples"
+
+
+def check_port(host: str, port: int) -> None:
+    """Refuse early, and clearly, a port that another program holds."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Problem(
+                f"The port {port} of {host} cannot be used ({error.strerror}): another program may be "
+                f"serving there already. Stop it, or choose another: --port {port + 1}"
+            ) from None
+
+
+def manage(*words: str) -> list[str]:
+    """The command line of a management command, run by this very Python."""
+    return [sys.executable, "-m", "capcommun.config.cli", "manage", *words]
+
+
+def stop(processes: list[subprocess.Popen[bytes]], patience: float = 15) -> None:
+    """Ask each to end, and insist with those that do not."""
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    for process in processes:
+        try:
+            process.wait(patience)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

@@ -1,0 +1,82 @@
+"""``capcommun backup``: taken while people work, whole, and verified before it is called done."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+
+from capcommun.config import archive
+from capcommun.config.commands import Problem, say, start
+
+
+def register(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = words.add_parser(
+        "backup", help="copy database, files and secret key, online, and verify the copy"
+    )
+    parser.add_argument("target", type=Path, help="an empty or new folder, or a .tar, .tar.gz file")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    start()
+    target: Path = arguments.target.absolute()
+    if target.is_dir() and any(target.iterdir()):
+        raise Problem(f"{target} is not empty. Give a new folder, or a name ending in .tar.gz.")
+    if target.exists() and not target.is_dir():
+        raise Problem(f"{target} exists already; a backup never replaces another.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    manifest = write(target)
+    size = sum(item.size for item in manifest.items) / 1e6
+    say(f"Backup verified: {target} ({len(manifest.items)} files, {size:.1f} MB, {manifest.made_at}).")
+    return 0
+
+
+def write(target: Path) -> archive.Manifest:
+    """Gather beside the target (same disk), verify, then give it its name."""
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".capcommun-backup-") as temporary:
+        folder = Path(temporary) / "backup"
+        folder.mkdir(mode=0o700)
+        manifest = gather(folder)
+        if not archive.is_tar(target):
+            archive.verify(folder, archive.Manifest.read(folder))
+            if target.exists():
+                target.rmdir()
+            folder.rename(target)
+            return manifest
+        archive.pack(folder, target)
+        again = Path(temporary) / "again"
+        archive.unpack(target, again)
+        archive.verify(again, archive.Manifest.read(again))
+    return manifest
+
+
+def gather(folder: Path) -> archive.Manifest:
+    """Database first: the files that its rows name were written before those rows."""
+    from django.conf import settings
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
+
+    from capcommun.config.engines import engine
+
+    database = engine(settings.DATABASES["default"])
+    made_at = archive.now()
+    applied = sorted(".".join(key) for key in MigrationRecorder(connection).applied_migrations())
+    database.dump(folder / database.file)
+    database.check(folder / database.file)
+    if settings.MEDIA_ROOT.is_dir():
+        shutil.copytree(settings.MEDIA_ROOT, folder / "files", ignore=shutil.ignore_patterns("*.partial"))
+    key = settings.CAPCOMMUN.data / "secret-key"
+    if key.exists() and not settings.CAPCOMMUN.secret_key:
+        shutil.copy2(key, folder / "secret-key")
+    manifest = archive.Manifest(
+        engine=database.name,
+        version=version("capcommun"),
+        made_at=made_at,
+        migrations=applied,
+        items=archive.items(folder),
+    )
+    manifest.write(folder)
+    return manifest

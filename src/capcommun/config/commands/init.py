@@ -1,0 +1,50 @@
+"""``capcommun init``: an instance made, or brought to this version's state; twice changes nothing."""
+
+from __future__ import annotations
+
+import argparse
+
+from capcommun.config.commands import Problem, say, start
+
+
+def register(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = words.add_parser(
+        "init", help="make the instance, or bring it to this version (after an upgrade too)"
+    )
+    parser.add_argument("--admin", metavar="EMAIL", help="make the first administrator, with this address")
+    parser.add_argument("--name", default="", help="the administrator's name")
+    parser.add_argument("--quiet", action="store_true", help="say nothing when all goes well")
+    parser.set_defaults(run=run)
+
+
+def prepare(*, quiet: bool = False) -> None:
+    """Folder, secret key, tables, static files."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True, mode=0o750)
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0, clear=False)
+    if not quiet:
+        say(f"Data folder: {settings.CAPCOMMUN.data.absolute()}. Tables and static files are up to date.")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    start()
+    prepare(quiet=arguments.quiet)
+    if arguments.admin:
+        create_admin(arguments.admin, arguments.name)
+    elif not arguments.quiet:
+        say("First administrator: capcommun init --admin you@example.org --name 'Your Name'")
+        say("Check: capcommun doctor. Serve: capcommun serve, with capcommun worker beside it.")
+    return 0
+
+
+def create_admin(email: str, name: str) -> None:
+    """Hand over to the package that knows people."""
+    from django.core.management import CommandError, call_command
+
+    try:
+        call_command("create_admin", email, name=name)
+    except CommandError as error:
+        raise Problem(str(error)) from None

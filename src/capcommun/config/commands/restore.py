@@ -1,0 +1,102 @@
+"""``capcommun restore``: a verified backup put back whole, never over an instance by accident."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from capcommun.config import archive
+from capcommun.config.commands import Problem, say, start
+
+
+def register(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = words.add_parser("restore", help="verify a backup and put it back (server and worker stopped)")
+    parser.add_argument("source", type=Path, help="the backup's folder or .tar file")
+    parser.add_argument("--force", action="store_true", help="replace the present database and files")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    start()
+    from django.conf import settings
+
+    source: Path = arguments.source.absolute()
+    if not source.exists():
+        raise Problem(f"There is no backup at {source}.")
+    settings.CAPCOMMUN.data.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.CAPCOMMUN.data, prefix=".restore-") as temporary:
+        folder = source
+        if not source.is_dir():
+            folder = Path(temporary) / "backup"
+            archive.unpack(source, folder)
+        manifest = archive.Manifest.read(folder)
+        archive.verify(folder, manifest)
+        put_back(folder, manifest, Path(temporary), force=arguments.force)
+    say(f"Restored: the state of {manifest.made_at}. Now run: capcommun init, then capcommun doctor.")
+    return 0
+
+
+def put_back(folder: Path, manifest: archive.Manifest, temporary: Path, *, force: bool) -> None:
+    """Refuse what cannot go well, then replace the database, then the files and the key."""
+    from django.conf import settings
+    from django.db import connection
+
+    from capcommun.config.engines import engine
+
+    database = engine(settings.DATABASES["default"])
+    if manifest.engine != database.name:
+        raise Problem(
+            f"This backup comes from {manifest.engine} and the instance uses {database.name}. "
+            "Restore it where DATABASE_URL names the same kind of database."
+        )
+    unknown = set(manifest.migrations) - _known()
+    if unknown:
+        raise Problem(
+            f"This backup was made by a later version, {manifest.version} ({len(unknown)} unknown migrations). "
+            "Install that version first."
+        )
+    files = settings.MEDIA_ROOT
+    if not force and (database.occupied() or (files.is_dir() and any(files.iterdir()))):
+        raise Problem("The instance is not empty. Back it up, stop it, then add --force to replace it.")
+    copy = temporary / database.file
+    shutil.copy2(folder / database.file, copy)
+    database.check(copy)
+    connection.close()
+    database.load(copy)
+    _replace_files(folder / "files", files, temporary)
+    _replace_key(folder / "secret-key", settings.CAPCOMMUN.data / "secret-key")
+
+
+def _known() -> set[str]:
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(None)
+    known = {".".join(key) for key in loader.disk_migrations}
+    for key, migration in loader.disk_migrations.items():
+        known.update(f"{key[0]}.{name}" for _, name in migration.replaces)
+    return known
+
+
+def _replace_files(source: Path, target: Path, temporary: Path) -> None:
+    """The new folder is complete before it takes the old one's name."""
+    fresh = temporary / "files"
+    if source.is_dir():
+        shutil.copytree(source, fresh)
+    else:
+        fresh.mkdir()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists():
+        target.rename(temporary / "files-before")
+    fresh.rename(target)
+
+
+def _replace_key(source: Path, target: Path) -> None:
+    if not source.exists():
+        return
+    partial = target.with_name("secret-key.partial")
+    shutil.copyfile(source, partial)
+    os.chmod(partial, 0o600)  # noqa: PTH101 - before it takes its name
+    partial.replace(target)

@@ -1,0 +1,87 @@
+"""``capcommun serve``: granian serves the pages, WhiteNoise the static files; a worker beside, if asked."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from types import FrameType
+
+from capcommun.config.commands import Problem, check_port, manage, say, start, stop
+
+
+def register(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = words.add_parser("serve", help="serve the instance over HTTP")
+    add_address(parser)
+    parser.add_argument(
+        "--with-worker", action="store_true", help="run the background tasks in a process beside"
+    )
+    parser.set_defaults(run=run)
+
+
+def add_address(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default: this machine only)"
+    )
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: 8000)")
+    parser.add_argument("--workers", type=int, default=2, help="processes that answer (default: 2)")
+
+
+def command(arguments: argparse.Namespace) -> list[str]:
+    """granian's command line."""
+    words = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", arguments.host]
+    words += ["--port", str(arguments.port), "--workers", str(arguments.workers), "--blocking-threads", "4"]
+    words += ["--http", "1", "--no-ws", "--process-name", "capcommun", "--workers-kill-timeout", "10"]
+    return [*words, "--log-level", "warning", "capcommun.config.wsgi:application"]
+
+
+def ready() -> None:
+    """Refuse to serve an instance that is not made: pages would fail one by one."""
+    from django.conf import settings
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise Problem("The tables are not at this version's state. Run: capcommun init")
+    if not (settings.STATIC_ROOT / "staticfiles.json").exists() and not settings.DEBUG:
+        raise Problem("The static files are not collected. Run: capcommun init")
+    connection.close()
+
+
+def run(arguments: argparse.Namespace) -> int:
+    start()
+    ready()
+    check_port(arguments.host, arguments.port)
+    if not arguments.with_worker:
+        words = command(arguments)
+        os.execv(words[0], words)  # noqa: S606 - our own interpreter: the service manager signals granian itself
+    return together(arguments)
+
+
+def together(arguments: argparse.Namespace) -> int:
+    """Server and worker as two children; when one ends, or on Ctrl-C, both end."""
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, leave)
+    # their own group: Ctrl-C reaches this process only, which then closes them in order
+    children = [
+        subprocess.Popen(words, start_new_session=True)  # noqa: S603 - our own interpreter and words
+        for words in (command(arguments), manage("db_worker"))
+    ]
+    try:
+        while all(child.poll() is None for child in children):
+            time.sleep(0.2)
+        say("One of the two processes ended by itself; stopping the other.")
+        return 1
+    except KeyboardInterrupt:
+        say("\nStopping.")
+        return 0
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        stop(children)

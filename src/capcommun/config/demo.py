@@ -1,0 +1,43 @@
+"""The demonstration: each package makes its own part, from the ground up, the same for the same seed.
+
+A part is a function ``create(seed: int) -> None`` that changes nothing when it runs again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+
+from capcommun.config.commands import say
+
+PARTS = (
+    "capcommun.reference.territories.demo",
+    "capcommun.contract.agreements.demo",
+    "capcommun.reference.partners.demo",
+    "capcommun.contract.plan.demo",
+    "capcommun.contract.indicators.demo",
+)
+
+
+def parts() -> tuple[list[tuple[str, Callable[[int], None]]], list[str]]:
+    """The parts that exist, and the names of those that do not."""
+    found, absent = [], []
+    for name in PARTS:
+        if find_spec(name) is None:
+            absent.append(name)
+        else:
+            found.append((name, import_module(name).create))
+    return found, absent
+
+
+def load(seed: int) -> None:
+    """Run each part, and tell what it took."""
+    found, absent = parts()
+    for name, create in found:
+        began = time.monotonic()
+        create(seed)
+        say(f"  {name.removeprefix('capcommun.').removesuffix('.demo'):28} {time.monotonic() - began:5.1f} s")
+    for name in absent:
+        say(f"  {name.removeprefix('capcommun.').removesuffix('.demo'):28} not there yet")

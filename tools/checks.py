@@ -1,0 +1,72 @@
+"""What `./cap test` and `./cap lint` run, in order, each reported on one line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import bootstrap
+import cluster
+
+LINTS = [
+    ("ruff", ["ruff", "check", "."]),
+    ("format", ["ruff", "format", "--check", "."]),
+    ("storeys", ["lint-imports", "--no-cache"]),
+    ("migrations", ["capcommun", "manage", "makemigrations", "--check", "--dry-run"]),
+    ("messages", ["python", "tools/messages.py", "--check"]),
+    ("types", ["mypy"]),
+]
+Results = list[tuple[str, bool, float]]
+
+
+def _timed(name: str, words: list[str], **variables: str) -> tuple[str, bool, float]:
+    bootstrap.say(name)
+    start = time.monotonic()
+    code = bootstrap.run(words, **variables)
+    return name, code == 0, time.monotonic() - start
+
+
+def lint() -> Results:
+    """Every check that needs no test."""
+    with tempfile.TemporaryDirectory(prefix="cap-lint-") as data:
+        return [_timed(name, words, CAPCOMMUN_DATA=data, DATABASE_URL="") for name, words in LINTS]
+
+
+def _pytest(name: str, extra: list[str], **variables: str) -> tuple[str, bool, float]:
+    jobs = os.environ.get("CAP_JOBS", str(min(os.cpu_count() or 1, 4)))
+    with tempfile.TemporaryDirectory(prefix="cap-test-") as data:
+        words = ["python", "-m", "pytest", "-n", jobs, "--dist", "loadfile", *extra]
+        return _timed(name, words, CAPCOMMUN_DATA=data, **variables)
+
+
+def everything(*, fast: bool, extra: list[str]) -> int:
+    """The checks, then the tests on each database. The second run keeps to what touches the database."""
+    results = lint()
+    markers = "not browser and not bare and not slow" if fast else "not bare"
+    results.append(_pytest("tests on SQLite", ["-m", markers, *extra], DATABASE_URL=""))
+    if not fast:
+        try:
+            with cluster.postgresql() as url:
+                only = ["-m", "not bare and not browser", "--database-only", *extra]
+                results.append(_pytest("tests on PostgreSQL", only, DATABASE_URL=url))
+        except (RuntimeError, subprocess.CalledProcessError) as error:
+            bootstrap.say(str(error))
+            results.append(("tests on PostgreSQL", False, 0.0))
+    if os.environ.get("CAPCOMMUN_BARE"):
+        results.append(_pytest("bare Debian", ["-m", "bare"], DATABASE_URL=""))
+    return report(results)
+
+
+def report(results: Results) -> int:
+    """One line for each, then the exit code."""
+    print()
+    for name, good, seconds in results:
+        print(f"{'ok ' if good else 'BAD'}  {name:24} {seconds:6.1f} s")
+    return 0 if all(good for _, good, _ in results) else 1
+
+
+def closing_lines(path: Path, count: int = 3) -> list[str]:
+    return path.read_text(encoding="utf-8", errors="replace").splitlines()[-count:]
