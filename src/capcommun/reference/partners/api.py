@@ -2,6 +2,7 @@
 
 from capcommun.reference.partners import demo
 from capcommun.reference.partners.models import EVERY_AGREEMENT, Mandate, Organisation, Person, RoleGrant
+from capcommun.reference.partners.opening import open_agreement
 from capcommun.reference.partners.queries import actor_for
 from capcommun.reference.partners.roles import Matrix, Role, grantable, matrix
 from capcommun.reference.partners.visibility import Visibility, visible
@@ -19,5 +20,6 @@ __all__ = [
     "demo",
     "grantable",
     "matrix",
+    "open_agreement",
     "visible",
 ]
