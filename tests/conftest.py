@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+pytest_plugins = ["tests.browser"]
+
 DATABASE = {"db", "transactional_db", "live_server", "client", "admin_client", "django_db_setup"}
 
 
