@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from capcommun.contract.indicators import views
 
 app_name = "indicators"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<slug:key>/cibles/", views.targets, name="targets"),
+    path("<slug:key>/cibles/<str:target>/", views.target, name="target"),
+    path("<slug:key>/cibles/<str:target>/valeurs/", views.observe, name="observe"),
+    path("<slug:key>/cibles/<str:target>/valeurs/<int:observation>/corriger/", views.correct, name="correct"),
+    path("<slug:key>/constats/", views.facts, name="facts"),
+]

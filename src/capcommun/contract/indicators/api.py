@@ -1,0 +1,56 @@
+"""Public face of the package."""
+
+from capcommun.contract.indicators import demo
+from capcommun.contract.indicators.models import Observation, Target
+from capcommun.contract.indicators.queries import (
+    Group,
+    Judged,
+    Place,
+    by_strategic,
+    judged,
+    of_year,
+    places,
+    promises,
+)
+from capcommun.contract.indicators.rules import (
+    LIGHTS,
+    Light,
+    Promise,
+    Reading,
+    Roll,
+    Seen,
+    Verdict,
+    judge,
+    roll,
+)
+from capcommun.contract.indicators.services import Entry, correct_observation, record_observation
+from capcommun.contract.indicators.wording import counted, promised, reason
+
+__all__ = [
+    "LIGHTS",
+    "Entry",
+    "Group",
+    "Judged",
+    "Light",
+    "Observation",
+    "Place",
+    "Promise",
+    "Reading",
+    "Roll",
+    "Seen",
+    "Target",
+    "Verdict",
+    "by_strategic",
+    "correct_observation",
+    "counted",
+    "demo",
+    "judge",
+    "judged",
+    "of_year",
+    "places",
+    "promised",
+    "promises",
+    "reason",
+    "record_observation",
+    "roll",
+]

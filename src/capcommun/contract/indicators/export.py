@@ -1,0 +1,42 @@
+"""The list of targets as a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from capcommun.contract.indicators.queries import Judged
+from capcommun.contract.indicators.wording import FIRMNESS
+from capcommun.kit.documents.api import Sheet
+from capcommun.kit.ui.api import LIGHTS
+
+
+def columns() -> list[str]:
+    return [
+        _("Key"), _("Target"), _("Year"), _("Strategic objective"), _("Operational objective"), _("Promise"),
+        _("Value promised"), _("From"), _("To"), _("Unit"), _("Firmness"), _("Deadline"), _("Figure"),
+        _("Seen on"), _("Light"), _("Reason"), _("What was promised"), _("Place"),
+    ]  # fmt: skip
+
+
+def line(item: Judged) -> list[Any]:
+    target, verdict = item.target, item.verdict
+    return [
+        target.key, target.title, target.year, item.place.strategic_title, item.place.operational_title,
+        item.promised, target.value, target.low, target.high, target.unit, str(FIRMNESS[target.firmness]),
+        verdict.deadline, verdict.figure, verdict.seen_on, str(LIGHTS[item.light].word), item.reason,
+        target.quote.get("text", ""), target.quote.get("place", ""),
+    ]  # fmt: skip
+
+
+def rows(items: Iterable[Judged]) -> Iterator[Sequence[Any]]:
+    """The header, then one row for each target: an empty cell is a missing value, never a zero."""
+    yield columns()
+    yield from (line(item) for item in items)
+
+
+def sheet(items: Iterable[Judged]) -> Sheet:
+    widths = (28, 48, 8, 30, 36, 30, 12, 10, 10, 24, 14, 12, 12, 12, 16, 48, 60, 40)
+    return Sheet(_("Targets"), columns(), (line(item) for item in items), widths)

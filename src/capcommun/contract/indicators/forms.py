@@ -1,0 +1,79 @@
+"""The form of a value."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from capcommun.contract.indicators.models import Target
+from capcommun.contract.indicators.services import Entry
+from capcommun.reference.partners.api import Visibility
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class EntryForm(forms.Form):
+    """A value on a day, or the reason why there is none."""
+
+    value = forms.DecimalField(
+        label=_("Value"), required=False, max_digits=20, decimal_places=4, localize=True,
+        help_text=_("Zero is a value: leave empty when you do not know."),
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("Or why the value is missing"), required=False, max_length=300,
+        help_text=_("For instance: the partner has not sent its count yet."),
+    )  # fmt: skip
+    period_end = forms.DateField(label=_("Seen on"), widget=DayInput())
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    visibility = forms.ChoiceField(label=_("Who may see it"), choices=Visibility.choices)
+
+    def __init__(self, *args: Any, target: Target, allowed: list[str], today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = dict(Visibility.choices)
+        self.fields["visibility"] = forms.ChoiceField(
+            label=_("Who may see it"),
+            choices=[(code, labels[Visibility(code)]) for code in allowed],
+            initial=Visibility.SHARED.value if Visibility.SHARED in allowed else allowed[0],
+        )
+        self.fields["period_end"].initial = today
+        if target.comparator == "done-by" and target.value is None:
+            self.fields["value"] = forms.ChoiceField(
+                label=_("Is it done?"), required=False,
+                choices=[("", _("I do not know")), ("1", _("Yes, done")), ("0", _("Not done yet"))],
+            )  # fmt: skip
+        elif target.unit:
+            self.fields["value"].label = _("Value, in %(unit)s") % {"unit": target.unit}
+
+    def clean_value(self) -> Any:
+        value = self.cleaned_data.get("value")
+        if isinstance(value, str):
+            return forms.DecimalField(required=False).clean(value)
+        return value
+
+    def entry(self) -> Entry:
+        data = self.cleaned_data
+        return Entry(
+            value=data["value"],
+            reason=data["reason"],
+            period_end=data["period_end"],
+            note=data["note"],
+            visibility=data["visibility"],
+        )
+
+
+class CorrectionForm(EntryForm):
+    why = forms.CharField(
+        label=_("Reason for the correction"), max_length=500,
+        help_text=_("It stays in the history beside the former value."),
+    )  # fmt: skip

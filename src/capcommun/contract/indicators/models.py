@@ -1,0 +1,88 @@
+"""Targets, projected from the document, and what is observed of them.
+
+A target's row is a projection: it is changed only when a version enters into force. An observation is
+never changed: a correction is another observation that names the one it corrects, so that a page read as
+of a past day shows what was known then.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from capcommun.reference.partners.api import Visibility
+
+
+class Target(models.Model):
+    """A measurable promise of the agreement, with the sentence that made it."""
+
+    agreement = models.ForeignKey("contract_agreements.Agreement", on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=80)
+    title = models.CharField(max_length=500)
+    attached_to = models.CharField(max_length=80)  # an objective's key, or an action's
+    year = models.PositiveSmallIntegerField(null=True, blank=True)  # none: a promise of the whole term
+    kind = models.CharField(max_length=20)
+    comparator = models.CharField(max_length=20)
+    value = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    low = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    high = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    unit = models.CharField(max_length=500, blank=True)
+    per = models.CharField(max_length=20)
+    approximate = models.BooleanField(default=False)
+    firmness = models.CharField(max_length=20)
+    start = models.DateField(null=True, blank=True)
+    deadline = models.DateField(null=True, blank=True)
+    deadline_label = models.CharField(max_length=500, blank=True)
+    baseline = models.JSONField(default=list)
+    serves = models.CharField(max_length=80, blank=True)  # key of the framework target
+    destination = models.CharField(max_length=80, blank=True)
+    market = models.CharField(max_length=80, blank=True)
+    territory = models.CharField(max_length=500, blank=True)
+    quote = models.JSONField(default=dict)
+    position = models.PositiveIntegerField(default=0)  # in the document
+    known_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    withdrawn = models.BooleanField(default=False)  # its key left the document; its observations stay
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ("position", "pk")
+        constraints = [models.UniqueConstraint(fields=["agreement", "key"], name="target_key_once")]
+        indexes = [models.Index(fields=["agreement", "year", "withdrawn"], name="target_of_year")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Observation(models.Model):
+    """A value seen on a day, or the reason why there is none."""
+
+    target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="+")
+    value = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True)  # why the value is missing
+    period_start = models.DateField(null=True, blank=True)
+    period_end = models.DateField()
+    known_on = models.DateField()  # business date
+    recorded_at = models.DateTimeField()  # real time
+    note = models.TextField(max_length=2000, blank=True)
+    visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.SHARED)
+    organisation = models.ForeignKey(  # in whose name
+        "reference_partners.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    author = models.ForeignKey(
+        "kit_accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    corrects = models.OneToOneField(  # one correction per observation: the second to come is refused
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("-period_end", "-pk")
+        indexes = [models.Index(fields=["target", "known_on"], name="observation_known")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(value__isnull=False) | ~models.Q(reason=""), name="missing_has_a_reason"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target_id} {self.period_end} {self.value}"

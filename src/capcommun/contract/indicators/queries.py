@@ -1,0 +1,208 @@
+"""Reading targets with their lights: two statements whatever the number of targets."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+
+from capcommun.contract.agreements.api import Agreement, current_document
+from capcommun.contract.indicators import policies
+from capcommun.contract.indicators.models import Observation, Target
+from capcommun.contract.indicators.readings import reading_on
+from capcommun.contract.indicators.rules import Promise, Roll, Seen, Verdict, judge, roll
+from capcommun.contract.indicators.wording import promised, reason
+from capcommun.kit.access.api import Actor
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a target stands in the plan: its operational and strategic objectives, its action."""
+
+    strategic: str = ""
+    strategic_title: str = ""
+    operational: str = ""
+    operational_title: str = ""
+    action: str = ""
+    action_title: str = ""
+    order: tuple[int, int] = (99, 0)
+
+
+@dataclass
+class Judged:
+    """A target as one day and one reader see it."""
+
+    target: Target
+    verdict: Verdict
+    place: Place = field(default_factory=Place)
+    agreement_key: str = ""
+
+    @property
+    def light(self) -> str:
+        return self.verdict.light
+
+    @property
+    def label(self) -> str:
+        return self.target.title
+
+    @property
+    def reason(self) -> str:
+        return reason(self.verdict)
+
+    @property
+    def promised(self) -> str:
+        return promised(self.target)
+
+    @property
+    def url(self) -> str:
+        return reverse("indicators:target", kwargs={"key": self.agreement_key, "target": self.target.key})
+
+    @property
+    def baselines(self) -> list[dict[str, Any]]:
+        return list(self.target.baseline)
+
+
+def promise_of(target: Target, agreement: Agreement) -> Promise:
+    """What the rule needs of a row."""
+    return Promise(
+        kind=target.kind,
+        comparator=target.comparator,
+        firmness=target.firmness,
+        value=target.value,
+        low=target.low,
+        high=target.high,
+        per=target.per,
+        approximate=target.approximate,
+        year=target.year,
+        start=target.start,
+        deadline=target.deadline,
+        baseline=tuple(Decimal(str(b["value"])) for b in target.baseline),
+        term=(agreement.start, agreement.end),
+    )
+
+
+def targets_of(agreement: Agreement, as_of: dt.date) -> QuerySet[Target]:
+    """The targets in force, as far as they were known that day."""
+    return Target.objects.filter(agreement=agreement, withdrawn=False, known_on__lte=as_of)
+
+
+def observations(actor: Actor, agreement: Agreement, as_of: dt.date) -> QuerySet[Observation]:
+    """What this actor may read of what was known that day, corrections having replaced what they correct.
+
+    A correction that this reader may not see hides what it corrects all the same: a value known to be
+    wrong is not shown as right.
+    """
+    corrected = Observation.objects.filter(corrects=OuterRef("pk"), known_on__lte=as_of)
+    return (
+        Observation.objects.filter(policies.readable(actor, agreement), target__agreement=agreement)
+        .filter(known_on__lte=as_of)
+        .exclude(Exists(corrected))
+        .order_by("period_end", "known_on", "pk")
+    )
+
+
+def history(actor: Actor, target: Target, as_of: dt.date) -> list[Observation]:
+    """Every value of a target known that day, corrected ones marked, latest first."""
+    rows = (
+        Observation.objects.filter(
+            policies.readable(actor, target.agreement), target=target, known_on__lte=as_of
+        )
+        .annotate(
+            is_corrected=Exists(Observation.objects.filter(corrects=OuterRef("pk"), known_on__lte=as_of))
+        )
+        .select_related("author", "organisation")
+    )
+    return list(rows.order_by("-period_end", "-known_on", "-pk"))
+
+
+def places(agreement: Agreement) -> dict[str, Place]:
+    """Objective or action key to its place, from the document in force."""
+    document = current_document(agreement)
+    found: dict[str, Place] = {}
+    for strategic in document.objectives if document else ():
+        above = Place(strategic.key, strategic.short_title, order=(strategic.number, 0))
+        found[strategic.key] = above
+        for item in strategic.operational:
+            found[item.key] = Place(
+                strategic.key,
+                strategic.short_title,
+                item.key,
+                item.title,
+                order=(strategic.number, item.number),
+            )
+    for actions in document.actions.values() if document else ():
+        for action in actions:
+            base = found.get(action.objective, Place())
+            found[action.key] = Place(
+                base.strategic, base.strategic_title, base.operational, base.operational_title,
+                action.key, action.title, base.order,
+            )  # fmt: skip
+    return found
+
+
+def judged(
+    actor: Actor, agreement: Agreement, as_of: dt.date, targets: Iterable[Target] | None = None
+) -> list[Judged]:
+    """Targets with their lights as this reader sees them on a day; all of them unless some are given."""
+    rows = list(targets_of(agreement, as_of) if targets is None else targets)
+    visible = observations(actor, agreement, as_of)
+    if targets is not None:
+        visible = visible.filter(target__in=rows)
+    seen: dict[int, list[Seen]] = defaultdict(list)
+    for pk, end, value, known_on, start, why in visible.values_list(
+        "target_id", "period_end", "value", "known_on", "period_start", "reason"
+    ):
+        seen[pk].append(Seen(end, value, known_on, start, why))
+    where = places(agreement)
+    reading = reading_on(as_of)
+    found = [
+        Judged(
+            row,
+            judge(promise_of(row, agreement), seen[row.pk], as_of, reading),
+            where.get(row.attached_to, Place()),
+            agreement.key,
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda j: (j.place.order, j.target.position, j.target.pk))
+
+
+def of_year(items: Iterable[Judged], year: int | None) -> list[Judged]:
+    """The promises of a year's roadmap: what is counted in that year's sentence."""
+    return [j for j in items if j.target.year == year]
+
+
+def promises(items: Iterable[Judged]) -> list[Judged]:
+    """Without what the text gives as context: it promises nothing."""
+    return [j for j in items if j.target.firmness != "context"]
+
+
+@dataclass
+class Group:
+    """The targets of one objective, with their counts."""
+
+    key: str
+    title: str
+    number: int
+    items: list[Judged]
+
+    @property
+    def roll(self) -> Roll:
+        return roll(j.verdict for j in promises(self.items))
+
+
+def by_strategic(agreement: Agreement, items: Sequence[Judged]) -> list[Group]:
+    """Every strategic objective, even without a target: an empty one must be seen."""
+    document = current_document(agreement)
+    groups = [
+        Group(o.key, o.short_title, o.number, [j for j in items if j.place.strategic == o.key])
+        for o in (document.objectives if document else ())
+    ]
+    rest = [j for j in items if not j.place.strategic]
+    return [*groups, *([Group("", "", 0, rest)] if rest else [])]

@@ -1,0 +1,29 @@
+"""The readings in force on a day, from ``data/reading.yaml``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from capcommun.contract.indicators.rules import Reading
+
+FILE = Path(__file__).parent / "data" / "reading.yaml"
+
+
+@lru_cache(maxsize=1)
+def _entries() -> tuple[tuple[dt.date, Reading], ...]:
+    rows = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    found = (
+        (row["from"], Reading(Decimal(row["tolerance_percent"]) / 100, int(row["soon_days"]))) for row in rows
+    )
+    return tuple(sorted(found, key=lambda entry: entry[0]))
+
+
+def reading_on(day: dt.date) -> Reading:
+    """The last entry that starts on or before the day."""
+    found = [reading for start, reading in _entries() if start <= day]
+    return found[-1] if found else Reading()

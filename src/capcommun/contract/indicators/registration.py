@@ -1,0 +1,210 @@
+"""What the package gives to the pages that span the floors, registered at start-up."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from capcommun.contract.agreements.api import Agreement, projectors, readable_agreements
+from capcommun.contract.indicators import policies, queries
+from capcommun.contract.indicators.models import Observation, Target
+from capcommun.contract.indicators.projection import project
+from capcommun.contract.indicators.rules import FIRM, roll
+from capcommun.contract.plan.models import Action, OperationalObjective, StrategicObjective
+from capcommun.contract.plan.panels import panels
+from capcommun.kit.access.api import Actor
+from capcommun.kit.clock.api import as_of
+from capcommun.kit.gather.api import (
+    Due,
+    Hit,
+    PersonalData,
+    Waiting,
+    calendars,
+    inboxes,
+    personal,
+    searches,
+)
+from capcommun.kit.ui.api import Item, named, navigation
+
+INBOX_LIMIT = 50
+
+
+def _url(agreement_key: str, key: str) -> str:
+    return reverse("indicators:target", kwargs={"key": agreement_key, "target": key})
+
+
+def search(actor: Actor, text: str, limit: int) -> Iterator[Hit]:
+    """Targets whose title or whose own sentence holds the text; a title comes first."""
+    words = text.split()
+    if not words:
+        return
+    found = Q()
+    for word in words:
+        found &= Q(title__icontains=word) | Q(quote__text__icontains=word)
+    rows = (
+        Target.objects.filter(found, agreement__in=readable_agreements(actor), withdrawn=False)
+        .select_related("agreement")
+        .defer("baseline")[:limit]
+    )
+    for row in rows:
+        titled = all(word.casefold() in row.title.casefold() for word in words)
+        yield Hit(
+            title=row.title,
+            url=_url(row.agreement.key, row.key),
+            kind=str(_("Target")),
+            excerpt=str(row.quote.get("text", ""))[:300],
+            rank=0 if titled else 1,
+        )
+
+
+def calendar(actor: Actor, start: dt.date, end: dt.date) -> Iterator[Due]:
+    """The deadlines that the text gives: the end of a year is no event of its own."""
+    rows = (
+        Target.objects.filter(
+            agreement__in=readable_agreements(actor), withdrawn=False, deadline__range=(start, end)
+        )
+        .exclude(firmness__in=["context", "illustration"])
+        .select_related("agreement")
+        .order_by("deadline", "position")
+    )
+    for row in rows:
+        if row.deadline:
+            yield Due(
+                date=row.deadline,
+                title=row.title,
+                url=_url(row.agreement.key, row.key),
+                kind=str(_("Target")),
+                uid=f"target-{row.agreement.key}-{row.key}",
+            )
+
+
+def inbox(actor: Actor, today: dt.date) -> Iterator[Waiting]:
+    """Firm targets whose deadline has passed without a value: for those who may enter one."""
+    if actor.is_public or not actor.may("target.observe"):
+        return
+    allowed = actor.agreements("target.observe")
+    agreements = readable_agreements(actor).select_related("current").defer("current__document")
+    if allowed is not None:
+        agreements = agreements.filter(key__in=allowed)
+    sent = 0
+    for agreement in agreements:
+        due = Target.objects.filter(
+            Q(deadline__lt=today) | Q(deadline=None, year__lt=today.year), agreement=agreement,
+            withdrawn=False, firmness__in=FIRM,
+        )  # fmt: skip
+        for item in queries.judged(actor, agreement, today, due):
+            if item.light == "missing":
+                yield Waiting(
+                    item.target.title,
+                    item.url,
+                    str(_("Value to enter")),
+                    due=item.verdict.deadline,
+                    late=True,
+                )
+                sent += 1
+            if sent >= INBOX_LIMIT:
+                return
+
+
+def panel(request: HttpRequest, subject: Any) -> SafeString:
+    """The targets of an objective or an action, on its page."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    agreement: Agreement = subject.agreement
+    date = as_of(request)
+    where = queries.places(agreement)
+    keys = {subject.key}
+    if isinstance(subject, StrategicObjective):
+        keys |= {key for key, place in where.items() if place.strategic == subject.key}
+    elif isinstance(subject, OperationalObjective):
+        keys |= {key for key, place in where.items() if place.operational == subject.key}
+    targets = queries.targets_of(agreement, date).filter(attached_to__in=keys)
+    items = queries.judged(actor, agreement, date, targets)
+    context = {
+        "items": items,
+        "roll": roll(j.verdict for j in queries.promises(items)),
+        "agreement": agreement,
+        "subject": subject,
+        "may_observe": policies.can_observe(actor, agreement),
+        "of_action": isinstance(subject, Action),
+    }
+    return render_to_string("indicators/panel.html", context, request=request)
+
+
+def _export(user_id: int) -> dict[str, Any]:
+    rows = Observation.objects.filter(author_id=user_id).select_related("target__agreement")
+    return {
+        "observations": [
+            {
+                "agreement": row.target.agreement.key,
+                "target": row.target.key,
+                "period_end": row.period_end.isoformat(),
+                "value": None if row.value is None else str(row.value),
+                "note": row.note,
+                "recorded_at": row.recorded_at.isoformat(),
+            }
+            for row in rows
+        ]
+    }
+
+
+def _erase(user_id: int) -> int:
+    """The value is the contract's and stays; who typed it goes."""
+    return Observation.objects.filter(author_id=user_id).update(author=None)
+
+
+def _purge(now: dt.datetime) -> int:
+    return 0
+
+
+PERSONAL = PersonalData(
+    title=_("Values entered"),
+    fields=(
+        (
+            "observation.author",
+            _("Know whom to ask about a value."),
+            _("Task of public interest: following a public contract."),
+            None,
+        ),
+    ),
+    export=_export,
+    erase=_erase,
+    purge=_purge,
+)
+
+
+def register() -> None:
+    """Called once by ``AppConfig.ready``."""
+    projectors.register("indicators", project)
+    panels.register("indicators", panel)
+    searches.register("indicators", search)
+    calendars.register("indicators", calendar)
+    inboxes.register("indicators", inbox)
+    personal.register("indicators", PERSONAL)
+    navigation.register(
+        Item(
+            name="indicators.targets",
+            label=_("Targets"),
+            section="agreement",
+            order=30,
+            icon="target",
+            url=named("indicators:targets", "key"),
+        )
+    )
+    navigation.register(
+        Item(
+            name="indicators.facts",
+            label=_("Statements of the text"),
+            section="agreement",
+            order=85,
+            icon="quote",
+            url=named("indicators:facts", "key"),
+        )
+    )

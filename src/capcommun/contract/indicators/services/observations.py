@@ -1,0 +1,183 @@
+"""Enter a value, correct one. Nothing is ever overwritten."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from capcommun.contract.indicators import policies
+from capcommun.contract.indicators.models import Observation, Target
+from capcommun.kit.access.api import Actor, Refusal
+from capcommun.kit.audit.api import record
+from capcommun.reference.partners.api import Visibility
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What somebody says of a target: a value, or the reason why there is none."""
+
+    value: Decimal | None
+    period_end: dt.date
+    period_start: dt.date | None = None
+    reason: str = ""
+    note: str = ""
+    visibility: str = Visibility.SHARED
+
+
+def record_observation(target: Target, entry: Entry, *, actor: Actor, today: dt.date) -> Observation:
+    """Enter a value of a target, in the name of the actor's organisation."""
+    organisation = _allowed(target, actor)
+    _check(target, entry, actor, organisation, today)
+    with transaction.atomic():
+        row = _insert(target, entry, actor=actor, today=today, organisation=organisation)
+        _tell("target.observed", row, target=target, actor=actor, why=entry.note)
+    return row
+
+
+def correct_observation(
+    old: Observation, entry: Entry, *, actor: Actor, today: dt.date, why: str = ""
+) -> Observation:
+    """Put another value in the place of one that was wrong; the wrong one stays in the history.
+
+    Two people correcting the same value: the database lets one correction in, and the second person is
+    told that the value has changed since the page was shown.
+    """
+    target = old.target
+    _allowed(target, actor)
+    organisation = old.organisation_id
+    if organisation not in actor.organisations("target.observe", target.agreement.key) and not actor.is_admin:
+        raise Refusal(
+            "target.correct.other-organisation",
+            _("Another organisation entered this value."),
+            _("Ask it to correct it, or enter your own value beside it."),
+        )
+    _check(target, entry, actor, organisation, today)
+    if not why.strip():
+        raise Refusal(
+            "target.correct.no-reason",
+            _("A correction says why the former value was wrong."),
+            _("Fill in the reason for the correction."),
+            status=422,
+        )
+    try:
+        with transaction.atomic():
+            row = _insert(target, entry, actor=actor, today=today, organisation=organisation, corrects=old)
+            _tell("target.observation.corrected", row, target=target, actor=actor, why=why, old=old)
+    except IntegrityError as error:
+        raise Refusal(
+            "target.correct.stale",
+            _("Somebody else corrected this value in the meantime."),
+            _("Reload the page, look at the value now in force and correct that one if need be."),
+            status=409,
+        ) from error
+    return row
+
+
+def _allowed(target: Target, actor: Actor) -> int | None:
+    """The organisation in whose name the actor speaks, or a refusal."""
+    if not policies.can_observe(actor, target.agreement):
+        raise Refusal(
+            "target.observe.forbidden",
+            _("Your role does not allow you to enter values."),
+            _("Ask the agency's director for the role of action manager."),
+        )
+    if target.withdrawn:
+        raise Refusal(
+            "target.withdrawn",
+            _("This target is no longer in the agreement."),
+            _("Its history stays readable; enter the value on a target in force."),
+            status=409,
+        )
+    return min(actor.organisations("target.observe", target.agreement.key), default=None)
+
+
+def _check(target: Target, entry: Entry, actor: Actor, organisation: int | None, today: dt.date) -> None:
+    problem: tuple[str, Any, Any] | None = None
+    if entry.value is None and not entry.reason.strip():
+        problem = ("no-value", _("There is neither a value nor a reason why it is missing."),
+                   _("Enter the value (zero is a value), or say why there is none."))  # fmt: skip
+    elif entry.value is not None and entry.reason.strip():
+        problem = ("both", _("There is both a value and a reason why it is missing."),
+                   _("Keep one of the two."))  # fmt: skip
+    elif entry.period_end > today:
+        problem = ("future", _("A value cannot be observed on a day that has not come."),
+                   _("Choose today or an earlier day."))  # fmt: skip
+    elif entry.period_start and entry.period_start > entry.period_end:
+        problem = ("period", _("The period ends before it begins."), _("Exchange the two days."))
+    elif target.comparator == "done-by" and entry.value is not None and entry.value < 0:
+        problem = ("negative", _("This value cannot be negative."), _("Enter zero or more."))
+    elif organisation is None and entry.visibility == Visibility.INTERNAL:
+        problem = ("nobody", _("Nobody could read this value: you act in no organisation's name."),
+                   _("Share the value between the parties."))  # fmt: skip
+    if problem:
+        raise Refusal(f"target.observe.{problem[0]}", problem[1], problem[2], status=422)
+    if entry.visibility not in policies.visibilities(actor, target.agreement):
+        raise Refusal(
+            "target.observe.visibility",
+            _("Your role does not allow you to show this value so widely."),
+            _("Keep it internal, and ask your director to share it."),
+        )
+
+
+def _insert(
+    target: Target,
+    entry: Entry,
+    *,
+    actor: Actor,
+    today: dt.date,
+    organisation: int | None,
+    corrects: Observation | None = None,
+) -> Observation:
+    return Observation.objects.create(
+        target=target,
+        value=entry.value,
+        reason=entry.reason.strip(),
+        period_start=entry.period_start,
+        period_end=entry.period_end,
+        known_on=today,
+        recorded_at=timezone.now(),
+        note=entry.note.strip(),
+        visibility=entry.visibility,
+        organisation_id=organisation,
+        author_id=actor.user_id,
+        corrects=corrects,
+    )
+
+
+def _facts(row: Observation) -> dict[str, Any]:
+    """What the trail says of a value: nothing of an internal one, since other parties read the trail."""
+    if row.visibility == Visibility.INTERNAL:
+        return {"visibility": row.visibility}
+    return {
+        "visibility": row.visibility,
+        "value": None if row.value is None else str(row.value),
+        "period_end": row.period_end.isoformat(),
+    }
+
+
+def _tell(
+    verb: str, row: Observation, *, target: Target, actor: Actor, why: str, old: Observation | None = None
+) -> None:
+    hidden = row.visibility == Visibility.INTERNAL
+    record(
+        verb,
+        actor=actor,
+        object_type="target",
+        object_key=audit_key(target),
+        label=target.title,
+        agreement=target.agreement.key,
+        before=_facts(old) if old else None,
+        after=_facts(row),
+        reason="" if hidden else why,
+    )
+
+
+def audit_key(target: Target) -> str:
+    """How the trail names a target: by the keys that the document gives, which outlive the row."""
+    return f"{target.agreement.key}/{target.key}"

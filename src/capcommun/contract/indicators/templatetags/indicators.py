@@ -1,0 +1,51 @@
+"""Filters and tags of the targets' pages."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from capcommun.contract.indicators.queries import Place
+from capcommun.contract.indicators.rules import LIGHTS, Roll
+from capcommun.contract.indicators.wording import counted
+
+register = template.Library()
+
+
+@register.filter
+def decimal(value: Any) -> Decimal | None:
+    """A number kept as text in JSON, where binary floating point would spoil it."""
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+@register.filter
+def in_words(roll: Roll) -> str:
+    """« 3 tenues, 1 en retard », in the order of the lights."""
+    return ", ".join(counted(light, roll.counts[light]) for light in LIGHTS if roll.counts[light])
+
+
+@register.filter
+def verb(code: str) -> str:
+    words = {
+        "target.observed": _("Value entered"),
+        "target.observation.corrected": _("Value corrected"),
+    }
+    return words.get(code, code)
+
+
+@register.simple_tag
+def plan_link(agreement: Any, place: Place) -> str:
+    """The action's page, or its title alone where the instance has no plan pages."""
+    try:
+        url = reverse("plan:action", args=[agreement.key, place.action])
+    except NoReverseMatch:
+        return place.action_title
+    return format_html('<a href="{}">{}</a>', url, place.action_title)

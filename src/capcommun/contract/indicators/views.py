@@ -1,0 +1,217 @@
+"""Screens of targets and of the text's statements."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from capcommun.contract.agreements.api import Agreement, agreement_or_404, current_document
+from capcommun.contract.indicators import export, policies, queries, services
+from capcommun.contract.indicators.chart import bars
+from capcommun.contract.indicators.filters import TERM, Filters
+from capcommun.contract.indicators.forms import CorrectionForm, EntryForm
+from capcommun.contract.indicators.models import Observation, Target
+from capcommun.contract.indicators.readings import reading_on
+from capcommun.contract.indicators.rules import LIGHTS, roll
+from capcommun.contract.indicators.wording import FIRMNESS
+from capcommun.kit.access.api import Actor, Refusal, actor_of
+from capcommun.kit.audit.api import trail
+from capcommun.kit.clock.api import as_of, today
+from capcommun.kit.documents.api import csv_response, xlsx_response
+
+
+@require_GET
+def targets(request: HttpRequest, key: str) -> HttpResponse:
+    """All targets, grouped by objective."""
+    actor = actor_of(request)
+    agreement = agreement_or_404(actor, key)
+    date = as_of(request)
+    every = queries.judged(actor, agreement, date)
+    present = {j.target.year for j in every}
+    filters = Filters.read(request.GET, str(date.year) if date.year in present else "")
+    shown = filters.apply(every)
+    wanted = request.GET.get("format")
+    if wanted == "csv":
+        return csv_response(export.rows(shown), f"{key}-cibles-{date}.csv")
+    if wanted == "xlsx":
+        return xlsx_response([export.sheet(shown)], f"{key}-cibles-{date}.xlsx", agreement.title)
+    years = sorted(year for year in present if year is not None)
+    return render(
+        request,
+        "indicators/targets.html",
+        {
+            "agreement": agreement,
+            "groups": [g for g in queries.by_strategic(agreement, shown) if g.items],
+            "filters": filters,
+            "years": [str(year) for year in years],
+            "has_term": None in present,
+            "term": TERM,
+            "firmness": FIRMNESS,
+            "lights": LIGHTS,
+            "objectives": queries.by_strategic(agreement, []),
+            "shown": len(shown),
+            "total": len(every),
+            "roll": roll(j.verdict for j in queries.promises(shown)),
+            "as_of": date,
+            "past": date < today(),
+        },
+    )
+
+
+def _target(agreement: Agreement, key: str) -> Target:
+    """The target of this key, withdrawn ones included: their history stays readable."""
+    found = Target.objects.filter(agreement=agreement, key=key).first()
+    if found is None:
+        raise Http404(key)
+    found.agreement = agreement
+    return found
+
+
+def _form(target: Target, actor: Actor, data: Any = None, **kwargs: Any) -> EntryForm:
+    allowed = policies.visibilities(actor, target.agreement)
+    return EntryForm(data, target=target, allowed=allowed, today=today(), **kwargs)
+
+
+def _page(
+    request: HttpRequest, agreement: Agreement, target: Target, form: EntryForm | None, status: int = 200
+) -> HttpResponse:
+    actor, date = actor_of(request), as_of(request)
+    rows = [target]
+    if target.serves:
+        rows += Target.objects.filter(agreement=agreement, key=target.serves)
+    rows += Target.objects.filter(agreement=agreement, serves=target.key, withdrawn=False)
+    found = {j.target.key: j for j in queries.judged(actor, agreement, date, rows)}
+    judged = found[target.key]
+    seen = queries.observations(actor, agreement, date).filter(target=target)
+    history = queries.history(actor, target, date)
+    may_observe = policies.can_observe(actor, agreement) and not target.withdrawn and date == today()
+    return render(
+        request,
+        "indicators/target.html",
+        {
+            "agreement": agreement,
+            "judged": judged,
+            "target": target,
+            "firmness": FIRMNESS[target.firmness],
+            "served": found.get(target.serves) if target.serves else None,
+            "serving": [j for k, j in found.items() if j.target.serves == target.key],
+            "observations": history,
+            "form": form or (_form(target, actor) if may_observe else None),
+            "may_observe": may_observe,
+            "chart": bars(
+                [(str(b["period"]), Decimal(str(b["value"]))) for b in target.baseline],
+                [(o.period_end, o.value) for o in seen if o.value is not None],
+                target.value if target.value is not None else target.high,
+            ),
+            "tolerance": int(reading_on(date).tolerance * 100),
+            "reads_about": target.approximate or target.comparator == "about",
+            "events": trail("target", services.audit_key(target))[:20]
+            if actor.may("audit.read", agreement.key)
+            else None,
+            "as_of": date,
+            "past": date < today(),
+        },
+        status=status,
+    )
+
+
+@require_GET
+def target(request: HttpRequest, key: str, target: str) -> HttpResponse:
+    agreement = agreement_or_404(actor_of(request), key)
+    return _page(request, agreement, _target(agreement, target), None)
+
+
+@require_POST
+def observe(request: HttpRequest, key: str, target: str) -> HttpResponse:
+    """Enter a value."""
+    actor = actor_of(request)
+    if actor.is_public:
+        return redirect_to_login(request.path.rsplit("valeurs/", 1)[0])
+    agreement = agreement_or_404(actor, key)
+    row = _target(agreement, target)
+    form = _form(row, actor, request.POST)
+    if form.is_valid():
+        try:
+            services.record_observation(row, form.entry(), actor=actor, today=today())
+        except Refusal as refusal:
+            if refusal.status != 422:
+                raise
+            form.add_error(None, f"{refusal.reason} {refusal.remedy}")
+        else:
+            messages.success(request, _("The value is recorded."))
+            return redirect("indicators:target", key=key, target=target)
+    return _page(request, agreement, row, form, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, key: str, target: str, observation: int) -> HttpResponse:
+    """Correct a value: the page shows the former one."""
+    actor = actor_of(request)
+    if actor.is_public:
+        return redirect_to_login(request.get_full_path())
+    agreement = agreement_or_404(actor, key)
+    row = _target(agreement, target)
+    old = (
+        Observation.objects.filter(policies.readable(actor, agreement), pk=observation, target=row)
+        .select_related("organisation")
+        .first()
+    )
+    if old is None or not policies.can_observe(actor, agreement):
+        raise Http404(observation)
+    old.target = row
+    form = CorrectionForm(
+        request.POST or None,
+        target=row,
+        allowed=policies.visibilities(actor, agreement),
+        today=today(),
+        initial=_initial(old),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.correct_observation(
+                old, form.entry(), actor=actor, today=today(), why=form.cleaned_data["why"]
+            )
+        except Refusal as refusal:
+            if refusal.status != 422:
+                raise
+            form.add_error(None, f"{refusal.reason} {refusal.remedy}")
+        else:
+            messages.success(request, _("The value is corrected; the former one stays in the history."))
+            return redirect("indicators:target", key=key, target=target)
+    status = 422 if form.is_bound else 200
+    context = {"agreement": agreement, "target": row, "old": old, "form": form}
+    return render(request, "indicators/correct.html", context, status=status)
+
+
+def _initial(old: Observation) -> dict[str, Any]:
+    value: Any = old.value.normalize() if old.value is not None else None
+    if value is not None and old.target.comparator == "done-by" and old.target.value is None:
+        value = f"{value:f}"
+    return {
+        "value": value, "reason": old.reason, "period_end": old.period_end, "note": old.note,
+        "visibility": old.visibility,
+    }  # fmt: skip
+
+
+@require_GET
+def facts(request: HttpRequest, key: str) -> HttpResponse:
+    """What the text states without promising it."""
+    agreement = agreement_or_404(actor_of(request), key)
+    document = current_document(agreement)
+    where = queries.places(agreement)
+    text = request.GET.get("texte", "").strip()[:100]
+    every = document.facts if document else []
+    shown = [
+        (fact, where.get(fact.attached_to or "", queries.Place()))
+        for fact in every
+        if text.casefold() in f"{fact.title} {fact.quote.text}".casefold()
+    ]
+    context = {"agreement": agreement, "facts": shown, "text": text, "total": len(every)}
+    return render(request, "indicators/facts.html", context)

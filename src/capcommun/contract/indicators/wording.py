@@ -1,0 +1,145 @@
+"""Verdicts and promises in the reader's words; the rules only give codes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from capcommun.contract.indicators.models import Target
+from capcommun.contract.indicators.rules import Verdict
+from capcommun.kit.text.api import day, number
+
+FIRMNESS: dict[str, Any] = {
+    "commitment": gettext_lazy("commitment"),
+    "objective": gettext_lazy("objective"),
+    "forecast": gettext_lazy("forecast"),
+    "illustration": gettext_lazy("illustration"),
+    "context": gettext_lazy("context"),
+}
+PER: dict[str, Any] = {
+    "month": gettext_lazy("per month"),
+    "quarter": gettext_lazy("per quarter"),
+    "half-year": gettext_lazy("per half-year"),
+    "year": gettext_lazy("per year"),
+    "term": gettext_lazy("over the whole term"),
+}
+REASONS: dict[str, Any] = {
+    "held.reached": gettext_lazy("Reached on %(on)s: %(figure)s."),
+    "held.periods": gettext_lazy("Held over each of the %(ended)s periods that have ended."),
+    "watch.after-deadline": gettext_lazy(
+        "Reached on %(on)s, after the deadline of %(deadline)s: kept, but not in time."
+    ),
+    "watch.exceeded": gettext_lazy(
+        "The limit is already exceeded (%(figure)s); the promise is judged on %(deadline)s."
+    ),
+    "watch.soon": gettext_lazy("Not reached yet (%(figure)s), and the deadline of %(deadline)s is near."),
+    "watch.forecast": gettext_lazy(
+        "The forecast was not met by %(deadline)s (%(figure)s). A forecast is never late."
+    ),
+    "watch.above": gettext_lazy("More than announced by %(deadline)s: %(figure)s."),
+    "watch.periods": gettext_lazy("To watch for %(count)s of the %(ended)s periods that have ended."),
+    "late.below": gettext_lazy("Not reached on %(deadline)s: %(figure)s."),
+    "late.exceeded": gettext_lazy("Limit exceeded on %(deadline)s: %(figure)s."),
+    "late.periods": gettext_lazy("Not held for %(count)s of the %(ended)s periods that have ended."),
+    "missing.none-yet": gettext_lazy("No value has been entered yet. Missing is not zero."),
+    "missing.after-deadline": gettext_lazy(
+        "The deadline of %(deadline)s has passed without a value: one cannot say whether it was held."
+    ),
+    "missing.said": gettext_lazy("The value is missing: %(reason)s"),
+    "missing.periods": gettext_lazy(
+        "No value for %(count)s of the %(ended)s periods that have ended: one cannot say whether it was held."
+    ),
+    "not-due.start": gettext_lazy("Begins on %(start)s."),
+    "not-due.deadline": gettext_lazy("Nothing is expected before %(deadline)s."),
+    "not-due.no-deadline": gettext_lazy("The text sets no deadline, and nothing has been entered."),
+    "unjudged.before-deadline": gettext_lazy(
+        "%(figure)s on %(on)s; not judged before the deadline of %(deadline)s."
+    ),
+    "unjudged.no-deadline": gettext_lazy("%(figure)s on %(on)s; the text sets no deadline: not judged."),
+    "unjudged.ceiling": gettext_lazy(
+        "%(figure)s on %(on)s, within the limit; judged when the period ends, on %(deadline)s."
+    ),
+    "unjudged.no-reference": gettext_lazy(
+        "%(figure)s: the text gives nothing to compare it with; a second value will give a direction."
+    ),
+    "unjudged.context": gettext_lazy("A statement of the situation: it promises nothing."),
+    "unjudged.illustration": gettext_lazy("Given by way of illustration: it commits to nothing."),
+}
+
+
+def _said(value: object) -> str:
+    if isinstance(value, dt.date):
+        return day(value)
+    if isinstance(value, Decimal):
+        return number(value)
+    return "—" if value is None else str(value)
+
+
+def reason(verdict: Verdict) -> str:
+    """Why this light, in a sentence."""
+    code = verdict.code
+    if code == "not-due.deadline" and verdict.deadline is None:
+        code = "not-due.no-deadline"
+    values: Mapping[str, object] = {
+        "figure": verdict.figure, "on": verdict.seen_on, "deadline": verdict.deadline, **verdict.values
+    }  # fmt: skip
+    return str(REASONS[code]) % {name: _said(value) for name, value in values.items()}
+
+
+def _amount(target: Target) -> str:
+    value = target.value
+    if target.comparator == "between" and target.low is not None and target.high is not None:
+        return _("%(low)s to %(high)s") % {"low": number(target.low), "high": number(target.high)}
+    if value is None:
+        return ""
+    if target.kind == "rank":
+        return _("rank %(n)s") % {"n": number(value)}
+    text = number(value)
+    forms = {
+        "at-least": _("at least %(n)s"),
+        "at-most": _("at most %(n)s"),
+        "about": _("about %(n)s"),
+    }
+    form = forms["about"] if target.approximate else forms.get(target.comparator, "%(n)s")
+    return form % {"n": text}
+
+
+def promised(target: Target) -> str:
+    """The promise in a few words: « environ 50 prestataires par an »."""
+    words = {
+        "increase": _("increase"),
+        "decrease": _("decrease"),
+        "maintain": _("maintain"),
+    }
+    parts = [_amount(target)]
+    if target.kind == "direction" or target.comparator in words:
+        parts.insert(0, words.get(target.comparator, ""))
+    if target.unit and parts[-1]:
+        parts.append(target.unit)
+    if target.per in {"month", "quarter", "half-year"} or (
+        target.per in {"year", "term"} and target.year is None
+    ):
+        parts.append(str(PER[target.per]))
+    if target.comparator == "done-by":
+        date = target.deadline
+        label = target.deadline_label or (day(date) if date else "")
+        parts.append(_("by %(date)s") % {"date": label} if not target.deadline_label else f"({label})")
+    return " ".join(part for part in parts if part)
+
+
+def counted(light: str, count: int) -> str:
+    """« 3 en retard »: a count of lights for headings and summaries."""
+    forms = {
+        "held": ngettext("%(n)s held", "%(n)s held", count),
+        "watch": ngettext("%(n)s to watch", "%(n)s to watch", count),
+        "late": ngettext("%(n)s late", "%(n)s late", count),
+        "missing": ngettext("%(n)s without data", "%(n)s without data", count),
+        "not-due": ngettext("%(n)s not due yet", "%(n)s not due yet", count),
+        "unjudged": ngettext("%(n)s not judged", "%(n)s not judged", count),
+    }
+    return forms[light] % {"n": count}
