@@ -16,7 +16,11 @@ KEPT_DAYS = 3 * 365
 
 def export(account_id: int) -> dict[str, Any]:
     """Values about the person, and the acts that they did."""
-    acts = Event.objects.filter(actor_id=account_id).order_by("pk").values("at", "verb", "object_type", "object_key")
+    acts = (
+        Event.objects.filter(actor_id=account_id)
+        .order_by("pk")
+        .values("at", "verb", "object_type", "object_key")
+    )
     return {
         "values": list(api.values_about(account_id).values("field", "before", "after")),
         "acts": [{**act, "at": act["at"].isoformat()} for act in acts],
@@ -30,10 +34,18 @@ def purge(now: dt.datetime) -> int:
 PROVIDER = PersonalData(
     title=_("Audit trail"),
     fields=(
-        ("values", _("showing what changed about a person"), _("legal obligation: accounting for public funds"),
-         KEPT_DAYS),
-        ("acts", _("showing who did what; the name leaves with the account"),
-         _("legal obligation: accounting for public funds"), None),
+        (
+            "values",
+            _("showing what changed about a person"),
+            _("legal obligation: accounting for public funds"),
+            KEPT_DAYS,
+        ),
+        (
+            "acts",
+            _("showing who did what; the name leaves with the account"),
+            _("legal obligation: accounting for public funds"),
+            None,
+        ),
     ),
     export=export,
     erase=api.erase_subject,

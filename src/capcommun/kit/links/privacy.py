@@ -46,8 +46,12 @@ def purge(now: dt.datetime) -> int:
 PROVIDER = PersonalData(
     title=_("Guest links"),
     fields=(
-        ("recipient", _("sending a link, and knowing who could answer"),
-         _("legitimate interest: one act asked of a partner"), KEPT_DAYS),
+        (
+            "recipient",
+            _("sending a link, and knowing who could answer"),
+            _("legitimate interest: one act asked of a partner"),
+            KEPT_DAYS,
+        ),
         ("uses", _("security: when a link was used"), _("legitimate interest: security"), KEPT_DAYS),
     ),
     export=export,

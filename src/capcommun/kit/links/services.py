@@ -50,8 +50,14 @@ def make_link(
             created_at=now,
             expires_at=expires,
         )
-        audit.record("links.link.made", actor=actor, object_type="links.link", object_key=link.pk, label=label,
-                     after={"act": act, "object": str(object_key), "expires": expires.isoformat()})  # fmt: skip
+        audit.record(
+            "links.link.made",
+            actor=actor,
+            object_type="links.link",
+            object_key=link.pk,
+            label=label,
+            after={"act": act, "object": str(object_key), "expires": expires.isoformat()},
+        )
     return link, address(link)
 
 
@@ -85,6 +91,12 @@ def revoke_link(link: Link, *, actor: Actor, reason: str = "") -> None:
     """Close a link. The caller's service has checked the permission. Closing twice changes nothing."""
     with transaction.atomic():
         if Link.objects.filter(pk=link.pk, revoked_at__isnull=True).update(revoked_at=timezone.now()):
-            audit.record("links.link.revoked", actor=actor, object_type="links.link", object_key=link.pk,
-                         label=link.label, reason=reason)  # fmt: skip
+            audit.record(
+                "links.link.revoked",
+                actor=actor,
+                object_type="links.link",
+                object_key=link.pk,
+                label=link.label,
+                reason=reason,
+            )
     link.refresh_from_db()

@@ -1,0 +1,58 @@
+"""The first act of guest links: confirm or correct the contact details of one's organisation."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from capcommun.kit.access.api import Actor, actor_of
+from capcommun.kit.clock.api import today
+from capcommun.kit.links.api import Link
+from capcommun.reference.partners import policies
+from capcommun.reference.partners.forms import AskContactForm, ContactForm
+from capcommun.reference.partners.models import Organisation
+from capcommun.reference.partners.services import contacts, organisations
+from capcommun.reference.partners.views.access import signed_in
+
+
+def confirm(request: HttpRequest, guest: Actor, key: str) -> HttpResponse:
+    """Called by the link's page, with the guest as actor."""
+    found = Organisation.objects.filter(key=key).first()
+    if found is None:
+        raise Http404
+    form = ContactForm(request.POST or None, instance=found, initial={"revision": found.revision})
+    if request.method == "POST" and form.is_valid():
+        values = {field: form.cleaned_data[field] for field in organisations.CONTACT}
+        stored = Organisation.objects.get(pk=found.pk)
+        organisations.confirm_contact(stored, actor=guest, revision=form.cleaned_data["revision"], **values)
+        messages.success(request, _("Thank you: the contact details are confirmed."))
+        return redirect(request.path)
+    return render(request, "partners/confirm_contact.html", {"organisation": found, "form": form})
+
+
+@signed_in
+def ask(request: HttpRequest, key: str) -> HttpResponse:
+    actor = actor_of(request)
+    rows = Organisation.objects.filter(policies.editable_organisations(actor, today()))
+    found = get_object_or_404(rows, key=key)
+    form = AskContactForm(request.POST or None, initial={"email": found.email, "days": 30, "language": "fr"})
+    if request.method == "POST" and form.is_valid():
+        _link, address = contacts.ask(found, actor=actor, **form.cleaned_data)
+        messages.success(request, _("The link was sent."))
+        return render(request, "partners/link_sent.html", {"organisation": found, "address": address})
+    return render(request, "partners/ask_contact.html", {"organisation": found, "form": form})
+
+
+@signed_in
+@require_POST
+def close(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    actor = actor_of(request)
+    rows = Organisation.objects.filter(policies.editable_organisations(actor, today()))
+    found = get_object_or_404(rows, key=key)
+    link = get_object_or_404(Link, pk=pk, act=contacts.ACT, object_key=found.key)
+    contacts.close(link, found, actor=actor)
+    messages.success(request, _("The link is closed."))
+    return redirect("partners:organisation", key=key)

@@ -1,0 +1,106 @@
+"""Inviting, withdrawing an invitation, taking it up."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from capcommun.kit.access.api import Refusal, actor_of
+from capcommun.kit.accounts.api import User
+from capcommun.reference.partners import policies, queries
+from capcommun.reference.partners.forms import AcceptForm, InvitationForm
+from capcommun.reference.partners.models import Organisation
+from capcommun.reference.partners.roles import matrix
+from capcommun.reference.partners.services import invitations
+from capcommun.reference.partners.views.access import needs, signed_in
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@signed_in
+def index(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    needs(actor, policies.MANAGE)
+    page = Paginator(queries.invitations_for(actor), 50).get_page(request.GET.get("page"))
+    titles = {key: role.title for key, role in matrix().roles.items()}
+    context = {"page": page, "titles": titles, "now": timezone.now()}
+    return render(request, "partners/invitations.html", context)
+
+
+@signed_in
+def invite(request: HttpRequest, key: str) -> HttpResponse:
+    actor = actor_of(request)
+    needs(actor, policies.MANAGE)
+    organisation = get_object_or_404(Organisation, key=key)
+    keys = actor.agreements(policies.MANAGE)
+    only = next(iter(keys)) if keys and len(keys) == 1 else ""
+    form = InvitationForm(request.POST or None, initial={"agreement": only, "language": "fr"})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = invitations.invite(organisation, actor=actor, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, f"{refusal.reason} {refusal.remedy}")
+        else:
+            messages.success(request, _("The invitation was sent to %(email)s.") % {"email": made.email})
+            return redirect("partners:invitations")
+    return render(request, "partners/invite.html", {"form": form, "organisation": organisation})
+
+
+@signed_in
+@require_POST
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = actor_of(request)
+    found = get_object_or_404(queries.invitations_for(actor), pk=pk)
+    invitations.revoke(found, actor=actor)
+    messages.success(request, _("The invitation was withdrawn."))
+    return redirect("partners:invitations")
+
+
+@never_cache
+def accept(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind the e-mail's link: a name and a password, or one button for who has an account."""
+    found = invitations.find(token)
+    if found is None:
+        raise Http404
+    translation.activate(
+        found.language if request.COOKIES.get("django_language") is None else request.LANGUAGE_CODE
+    )
+    if refusal := invitations.ended(found, timezone.now()):
+        raise refusal
+    account = request.user if isinstance(request.user, User) else None
+    known = account is None and User.objects.filter(email=found.email).exists()
+    form = AcceptForm(request.POST or None, initial={"name": found.name})
+    if request.method == "POST" and not known and (account or form.is_valid()):
+        answer = (
+            invitations.Answer(account=account)
+            if account
+            else invitations.Answer(form.cleaned_data["name"], form.cleaned_data["password"])
+        )
+        try:
+            user = invitations.accept(found, answer)
+        except Refusal as refusal:
+            if refusal.code != "partners.password":
+                raise
+            form.add_error("password", str(refusal.reason))
+        else:
+            if account is None:
+                login(request, user, backend=BACKEND)
+            messages.success(request, _("Welcome. Your role is open."))
+            return redirect("/")
+    context = {
+        "invitation": found,
+        "form": form,
+        "account": account,
+        "known": known,
+        "role": matrix().roles[found.role].title,
+    }
+    response = render(request, "partners/accept.html", context)
+    response["Referrer-Policy"] = "no-referrer"
+    return response

@@ -1,0 +1,32 @@
+"""What happened to one object."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from capcommun.kit.access.api import actor_of
+from capcommun.kit.audit import api as audit
+from capcommun.reference.partners import queries
+from capcommun.reference.partners.views.access import needs, signed_in
+
+
+@signed_in
+def trail(request: HttpRequest, object_type: str, key: str) -> HttpResponse:
+    """An empty trail and a forbidden one look the same."""
+    actor = actor_of(request)
+    needs(actor, "audit.read")
+    rows = audit.trail(object_type, key).filter(queries.readable_events(actor))
+    page = Paginator(rows, 30).get_page(request.GET.get("page"))
+    values: dict[int, list[object]] = {}
+    for value in audit.personal_values([event.pk for event in page]):
+        values.setdefault(value.event_id, []).append(value)
+    context = {
+        "page": page,
+        "events": [(event, values.get(event.pk, [])) for event in page],
+        "object_type": object_type,
+        "key": key,
+        "label": page[0].object_label if len(page) else key,
+    }
+    return render(request, "partners/trail.html", context)

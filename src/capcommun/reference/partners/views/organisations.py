@@ -1,0 +1,98 @@
+"""Organisations: list, page, creation and change."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from capcommun.kit.access.api import Actor, Refusal, actor_of
+from capcommun.kit.clock.api import as_of, today
+from capcommun.reference.partners import policies, queries
+from capcommun.reference.partners.forms import OrganisationForm
+from capcommun.reference.partners.models import Organisation
+from capcommun.reference.partners.services import organisations
+from capcommun.reference.partners.views.access import signed_in
+
+
+@signed_in
+def index(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    text, kind = request.GET.get("q", "").strip()[:100], request.GET.get("kind", "")
+    rows = queries.organisations(text, kind)
+    context = {
+        "page": Paginator(rows, 50).get_page(request.GET.get("page")),
+        "text": text,
+        "kind": kind,
+        "kinds": Organisation.Kind.choices,
+        "can_create": policies.can_create_organisation(actor),
+        "sees_people": actor.may("people.read"),
+    }
+    return render(request, "partners/organisations.html", context)
+
+
+@signed_in
+def detail(request: HttpRequest, key: str) -> HttpResponse:
+    actor, on = actor_of(request), as_of(request)
+    found = Organisation.objects.filter(key=key).first()
+    if found is None:
+        raise Http404
+    context: dict[str, object] = {"organisation": found, "on": on} | _people(actor, found, on)
+    return render(request, "partners/organisation.html", context)
+
+
+def _people(actor: Actor, organisation: Organisation, on: object) -> dict[str, object]:
+    """The people of the organisation, for those who may read them; the buttons, for those who manage."""
+    day = today()
+    rights = queries.rights(actor, organisation, day)
+    if not rights.people:
+        return {"rights": rights}
+    mandates = queries.mandates_of(organisation)
+    return {
+        "rights": rights,
+        "mandates": [m for m in mandates if queries.holds(m, on)],
+        "past": [m for m in mandates if not queries.holds(m, on)],
+        "grants": queries.grants_of(organisation, actor),
+        "links": queries.contact_links(organisation) if rights.manage else [],
+    }
+
+
+@signed_in
+def create(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    if not policies.can_create_organisation(actor):
+        raise Http404
+    form = OrganisationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = {field: form.cleaned_data[field] for field in organisations.FIELDS}
+        try:
+            made = organisations.create_organisation(actor=actor, **values)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal.reason))
+        else:
+            messages.success(request, _("The organisation was added."))
+            return redirect("partners:organisation", key=made.key)
+    context = {"form": form, "heading": _("Add an organisation")}
+    return render(request, "partners/organisation_form.html", context)
+
+
+@signed_in
+def edit(request: HttpRequest, key: str) -> HttpResponse:
+    actor = actor_of(request)
+    rows = Organisation.objects.filter(policies.editable_organisations(actor, today()))
+    found = get_object_or_404(rows, key=key)
+    seen = found.revision
+    form = OrganisationForm(request.POST or None, instance=found, initial={"revision": seen})
+    if request.method == "POST" and form.is_valid():
+        values = {field: form.cleaned_data[field] for field in organisations.FIELDS}
+        stored = Organisation.objects.get(pk=found.pk)
+        organisations.change_organisation(
+            stored, actor=actor, revision=form.cleaned_data["revision"] or seen, **values
+        )
+        messages.success(request, _("The change is saved."))
+        return redirect("partners:organisation", key=key)
+    name = Organisation.objects.values_list("name", flat=True).get(pk=found.pk)
+    context = {"form": form, "heading": name, "organisation": found}
+    return render(request, "partners/organisation_form.html", context)
