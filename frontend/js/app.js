@@ -16,3 +16,29 @@ document.addEventListener("click", (event) => {
 
 // The summary of errors takes the focus, so that it is read first.
 document.querySelector("[data-focus]")?.focus();
+
+// Copy buttons exist only where they can work.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) break;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    const said = button.querySelector("[aria-live]");
+    if (said) said.textContent = button.dataset.done;
+  });
+}
+
+// A passkey that fails says so in the page rather than in the console.
+document.addEventListener("allauth.error", (event) => {
+  event.preventDefault();
+  const main = document.querySelector("main");
+  let box = document.querySelector("#script-error");
+  if (!box) {
+    box = document.createElement("p");
+    box.id = "script-error";
+    box.className = "message message-error";
+    box.setAttribute("role", "alert");
+    main.prepend(box);
+  }
+  box.textContent = document.documentElement.dataset.keyError;
+});

@@ -138,3 +138,29 @@ def share(value: Any, total: Any) -> int:
         return max(0, min(100, round(float(value) * 100 / float(total))))
     except (TypeError, ValueError, ZeroDivisionError):
         return 0
+
+
+@register.simple_tag(takes_context=True)
+def querystring_set(context: template.Context, key: str, value: Any) -> str:
+    """As ``querystring_with``, for a key known only at run time."""
+    return str(querystring_with(context, **{key: value}))
+
+
+@register.simple_block_tag
+def region(content: str, label: str) -> SafeString:
+    """A part that may scroll sideways by itself, reached with the keyboard: tables go inside."""
+    return format_html('<div class="table" role="region" aria-label="{}" tabindex="0">{}</div>', label, content)
+
+
+@register.inclusion_tag("ui/parts/crumbs.html")
+def crumbs(*parts: Any) -> dict[str, Any]:
+    """``{% crumbs "Contrats" url "Plan" url2 "Action" %}``: labels and addresses in turn."""
+    urls = [*parts[1::2], ""][: len(parts[::2])]
+    return {"items": list(zip(parts[::2], urls, strict=True))}
+
+
+@register.filter
+def changes(event: Any) -> list[tuple[str, Any, Any]]:
+    """(field, before, after) of an audit event."""
+    before, after = event.before or {}, event.after or {}
+    return [(key, before.get(key, ""), after.get(key, "")) for key in dict.fromkeys([*before, *after])]
