@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "capcommun.kit.accounts",
     "capcommun.kit.audit",
     "capcommun.kit.links",
+    "capcommun.kit.tokens",
     "capcommun.kit.ui",
     "capcommun.kit.documents",
     "capcommun.reference.territories",
