@@ -1,6 +1,33 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AgreementsConfig(AppConfig):
     name = "capcommun.contract.agreements"
     label = "contract_agreements"
+
+    def ready(self) -> None:
+        from capcommun.contract.agreements import gathering
+        from capcommun.kit.ui.api import Item, named, navigation
+
+        gathering.register()
+        navigation.register(
+            Item(
+                name="agreements",
+                label=_("Agreements"),
+                section="main",
+                order=20,
+                icon="file-text",
+                url=named("agreements:index"),
+            )
+        )
+        navigation.register(
+            Item(
+                name="agreements.versions",
+                label=_("Versions"),
+                section="agreement",
+                order=90,
+                icon="history",
+                url=named("agreements:versions", "key"),
+            )
+        )

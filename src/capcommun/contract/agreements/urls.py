@@ -1,8 +1,23 @@
-"""Addresses of the package."""
+"""Addresses of the package, under /contrats/."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from capcommun.contract.agreements.views import acts, desk, listing
 
 app_name = "agreements"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", listing.index, name="index"),
+    path("nouveau/", listing.new, name="new"),
+    path("<slug:key>/versions/", listing.versions, name="versions"),
+    path("<slug:key>/fichier.yaml", listing.download, name="download"),
+    path("<slug:key>/redaction/", desk.page, name="desk"),
+    path("<slug:key>/redaction/ajouter/<slug:kind>/", desk.add, name="add"),
+    path("<slug:key>/redaction/element/<path:collection>/-/<str:element>/", desk.edit, name="edit"),
+    path("<slug:key>/redaction/ecarter/", desk.set_aside, name="set_aside"),
+    path("<slug:key>/redaction/en-tete/", desk.header, name="header"),
+    path("<slug:key>/redaction/adopter/", acts.adopt, name="adopt"),
+    path("<slug:key>/redaction/retirer/", acts.withdraw, name="withdraw"),
+    path("<slug:key>/annee-suivante/", acts.next_year, name="next_year"),
+]

@@ -20,6 +20,30 @@ _SAY: dict[str, tuple[object, object]] = {
         gettext_lazy("The file is not written in UTF-8."),
         gettext_lazy("Open it in your editor and save it again choosing the encoding UTF-8."),
     ),
+    "source.old-word": (
+        gettext_lazy("This is an old Word or RTF file."),
+        gettext_lazy("Open it in your word processor and save it as .docx or PDF."),
+    ),
+    "source.too-long": (
+        gettext_lazy("This text is longer than %(limit)s characters."),
+        gettext_lazy("Bring the agreement and its annexes only, without scanned images."),
+    ),
+    "source.no-text": (
+        gettext_lazy("This file holds no text: it is probably a scanned image."),
+        gettext_lazy("Ask for the file it was printed from, or have its text recognised first."),
+    ),
+    "source.unknown": (
+        gettext_lazy("This file is neither Word (.docx), nor PDF, nor text."),
+        gettext_lazy("Save it as .docx or PDF, or paste its text."),
+    ),
+    "source.encrypted": (
+        gettext_lazy("This PDF is protected by a password."),
+        gettext_lazy("Save a copy without password, or paste its text."),
+    ),
+    "source.damaged": (
+        gettext_lazy("This file is damaged and cannot be read."),
+        gettext_lazy("Open it, save it again and bring the new file; or paste its text."),
+    ),
     "yaml.anchor": (
         gettext_lazy("Anchors (&) and references (*) are not accepted."),
         gettext_lazy("Write the value again in full, or put the text between quotation marks."),

@@ -1,0 +1,271 @@
+"""Writing a draft: from the signed text to a document, step by step, by several people.
+
+Each change carries the revision it was made from: of two people who change a draft at once, the second is
+told so and loses nothing that they typed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from pydantic import ValidationError
+
+from capcommun.contract.agreements import document as doc
+from capcommun.contract.agreements import operations, policies
+from capcommun.contract.agreements.canonical import as_data, difference, fingerprint
+from capcommun.contract.agreements.checking import check
+from capcommun.contract.agreements.faults import Fault, Refused
+from capcommun.contract.agreements.models import Act, Agreement, Mark, SourceDocument, Version
+from capcommun.contract.agreements.services.adoption import put_in_force
+from capcommun.kit.access.api import Actor, Refusal
+from capcommun.kit.audit.api import record
+from capcommun.reference.partners.api import open_agreement
+
+PART = "texte"
+Change = Callable[[operations.Data], operations.Data]
+
+
+def create_draft(
+    *, actor: Actor, header: operations.Data, source_name: str, source_text: str, today: dt.date
+) -> Agreement:
+    """A new agreement that only has a draft, beside its signed text.
+
+    ``header`` holds at least title, short_title and kind. The creator gets, on this agreement, the roles by
+    which they may create one.
+    """
+    if not policies.can_create(actor):
+        raise _forbidden()
+    key = operations.new_key(
+        operations.slug(header["short_title"]), set(Agreement.objects.values_list("key", flat=True))
+    )
+    data = {
+        "format": doc.FORMAT,
+        "key": key,
+        **header,
+        "source": {"title": source_name, "file": f"{key}.md", "sha256": _sha256(source_text)},
+        "parts": [{"key": PART, "title": source_name}],
+    }
+    document = _valid(data)
+    with transaction.atomic():
+        agreement = Agreement.objects.create(
+            key=key, kind=document.kind, title=document.title, short_title=document.short_title
+        )
+        act = Act.objects.create(agreement=agreement, number=0, kind=Act.Kind.INITIAL, title=document.title)
+        _first_version(act, as_data(document), today)
+        SourceDocument.objects.create(
+            agreement=agreement, name=f"{key}.md", sha256=_sha256(source_text), text=source_text
+        )
+        open_agreement(key, actor=actor, today=today)
+        _audit("agreement.draft.created", actor, agreement, after={"kind": document.kind})
+    return agreement
+
+
+def change_draft(
+    agreement: Agreement, *, actor: Actor, revision: int, change: Change, verb: str, reason: str = ""
+) -> Version:
+    """Apply one change to the open draft; refused when the draft moved since ``revision`` was read.
+
+    Raises ``Refused`` with the faults of shape, ``operations.UnknownElement`` when the element is gone.
+    """
+    _may_edit(agreement, actor)
+    version = open_draft(agreement)
+    data = as_data(_valid(change(version.document)))
+    with transaction.atomic():
+        moved = Version.objects.filter(pk=version.pk, revision=revision, act__status=Act.Status.DRAFT).update(
+            document=data, sha256=fingerprint(data), revision=F("revision") + 1, recorded_at=timezone.now()
+        )
+        if moved != 1:
+            raise Refusal(
+                "draft.changed",
+                _("Somebody else changed this draft while you were writing."),
+                _("What you typed is kept below: look at the change, then save again."),
+                status=409,
+            )
+        changes = difference(version.document, data)
+        before = {"/".join(c.path): c.before for c in changes}
+        after = {"/".join(c.path): c.after for c in changes}
+        _audit(verb, actor, agreement, before=before, after=after, reason=reason)
+    version.refresh_from_db()
+    return version
+
+
+def set_aside(agreement: Agreement, start: int, end: int, *, actor: Actor, aside: bool) -> None:
+    """Say that a sentence of the text promises nothing (or take it back)."""
+    _may_edit(agreement, actor)
+    source = SourceDocument.objects.get(agreement=agreement)
+    with transaction.atomic():
+        if aside:
+            Mark.objects.get_or_create(source=source, start=start, end=end)
+        else:
+            Mark.objects.filter(source=source, start=start, end=end).delete()
+        verb = "agreement.sentence.set-aside" if aside else "agreement.sentence.taken-back"
+        _audit(verb, actor, agreement, after={"start": start, "end": end})
+
+
+def draft_faults(agreement: Agreement, version: Version) -> list[Fault]:
+    """What must be corrected before the draft may be adopted."""
+    source = SourceDocument.objects.filter(agreement=agreement).first()
+    return check(doc.Agreement.model_validate(version.document), source.text if source else None)
+
+
+def adopt(
+    agreement: Agreement,
+    *,
+    actor: Actor,
+    revision: int,
+    signed_on: dt.date,
+    effective_from: dt.date,
+    today: dt.date,
+) -> Version:
+    """Bring the draft into force. Raises ``Refused`` with every fault that is left."""
+    if not actor.may("agreement.adopt", agreement.key):
+        raise _forbidden()
+    version = open_draft(agreement)
+    if faults := draft_faults(agreement, version):
+        raise Refused(faults)
+    if effective_from < signed_on:
+        raise Refused([Fault("dates.order", ("term",), {"start": signed_on, "end": effective_from})])
+    document = doc.Agreement.model_validate(version.document)
+    with transaction.atomic():
+        frozen = Version.objects.filter(pk=version.pk, revision=revision).update(
+            known_on=today, recorded_at=timezone.now()
+        )
+        taken = Act.objects.filter(pk=version.act_id, status=Act.Status.DRAFT)
+        if (
+            frozen != 1
+            or taken.update(status=Act.Status.IN_FORCE, signed_on=signed_on, effective_from=effective_from)
+            != 1
+        ):
+            raise Refusal(
+                "draft.changed",
+                _("Somebody else changed this draft in the meantime."),
+                _("Read it again, then adopt it."),
+                status=409,
+            )
+        Act.objects.filter(agreement=agreement, status=Act.Status.IN_FORCE).exclude(pk=version.act_id).update(
+            status=Act.Status.SUPERSEDED
+        )
+        put_in_force(agreement, version, document)
+        _audit(
+            "agreement.adopted", actor, agreement, after={"act": version.act.title, "sha256": version.sha256}
+        )
+    return version
+
+
+def withdraw(agreement: Agreement, *, actor: Actor, reason: str) -> None:
+    """Give up the open draft; it stays in the record."""
+    _may_edit(agreement, actor)
+    version = open_draft(agreement)
+    with transaction.atomic():
+        if (
+            Act.objects.filter(pk=version.act_id, status=Act.Status.DRAFT).update(status=Act.Status.WITHDRAWN)
+            != 1
+        ):
+            raise Refusal("draft.gone", _("This draft is no longer open."), status=409)
+        _audit("agreement.draft.withdrawn", actor, agreement, reason=reason)
+
+
+def prepare_year(
+    agreement: Agreement, *, actor: Actor, year: int, going_on: set[str], title: str, today: dt.date
+) -> Version:
+    """Open the amendment of ``year + 1``, with the actions that go on; or add them to the open draft."""
+    _may_edit(agreement, actor)
+    if agreement.current is None:
+        raise Refusal("agreement.draft", _("Adopt the agreement first."), status=409)
+    draft = Version.objects.filter(act__agreement=agreement, act__status=Act.Status.DRAFT).first()
+    if draft is not None:
+        return change_draft(
+            agreement,
+            actor=actor,
+            revision=draft.revision,
+            change=lambda data: operations.next_year(data, year, going_on),
+            verb="agreement.year.prepared",
+        )
+    data = as_data(_valid(operations.next_year(agreement.current.document, year, going_on)))
+    with transaction.atomic():
+        number = (
+            Act.objects.filter(agreement=agreement).order_by("-number").values_list("number", flat=True)[0]
+            + 1
+        )
+        act = Act.objects.create(agreement=agreement, number=number, kind=Act.Kind.AMENDMENT, title=title)
+        version = _first_version(act, data, today)
+        _audit(
+            "agreement.year.prepared", actor, agreement, after={"year": year + 1, "actions": len(going_on)}
+        )
+    return version
+
+
+def open_draft(agreement: Agreement) -> Version:
+    """The version being written; a refusal when there is none."""
+    version = (
+        Version.objects.filter(act__agreement=agreement, act__status=Act.Status.DRAFT)
+        .select_related("act")
+        .order_by("-number")
+        .first()
+    )
+    if version is None:
+        raise Refusal("draft.none", _("No draft is open for this agreement."), status=409)
+    return version
+
+
+def _valid(data: operations.Data) -> doc.Agreement:
+    try:
+        return doc.Agreement.model_validate(data)
+    except ValidationError as error:
+        raise Refused(
+            [
+                replace(
+                    Fault(f"shape.{p['type']}", tuple(p["loc"])),
+                    params={**p.get("ctx", {}), "input": str(p.get("input"))[:60], "detail": p["msg"]},
+                )
+                for p in error.errors()
+            ]
+        ) from None
+
+
+def _first_version(act: Act, data: operations.Data, today: dt.date) -> Version:
+    return Version.objects.create(
+        act=act,
+        number=1,
+        document=data,
+        sha256=fingerprint(data),
+        known_on=today,
+        recorded_at=timezone.now(),
+    )
+
+
+def _may_edit(agreement: Agreement, actor: Actor) -> None:
+    if not actor.may("agreement.edit", agreement.key):
+        raise _forbidden()
+
+
+def _forbidden() -> Refusal:
+    return Refusal(
+        "agreement.forbidden",
+        _("Your role does not allow you to write this agreement."),
+        _("Ask the agency's director or the Département's tourism officer."),
+    )
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _audit(verb: str, actor: Actor, agreement: Agreement, **values: Any) -> None:
+    record(
+        verb,
+        actor=actor,
+        object_type="agreement",
+        object_key=agreement.key,
+        label=agreement.short_title,
+        agreement=agreement.key,
+        **values,
+    )

@@ -1,0 +1,88 @@
+"""Adopting a draft, giving it up, preparing the next year."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from capcommun.contract.agreements.faults import Refused
+from capcommun.contract.agreements.queries import agreement_or_404, parsed
+from capcommun.contract.agreements.services import drafts
+from capcommun.contract.agreements.views.desk import opened, revision
+from capcommun.contract.agreements.wording import remedy, sentence
+from capcommun.kit.access.api import actor_of
+from capcommun.kit.clock.api import today
+
+
+class AdoptForm(forms.Form):
+    signed_on = forms.DateField(
+        label=gettext_lazy("Signed on"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    effective_from = forms.DateField(
+        label=gettext_lazy("In force from"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+def adopt(request: HttpRequest, key: str) -> HttpResponse:
+    """What is left to correct; then bring the draft into force."""
+    agreement, version = opened(request, key)
+    actor = actor_of(request)
+    faults = drafts.draft_faults(agreement, version)
+    form = AdoptForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            drafts.adopt(
+                agreement, actor=actor, revision=revision(request), today=today(), **form.cleaned_data
+            )
+        except Refused as refused:
+            faults = refused.faults
+        else:
+            messages.success(request, _("The agreement is in force."))
+            return redirect("overview:agreement", key=key)
+    context = {
+        "agreement": agreement,
+        "version": version,
+        "form": form,
+        "faults": [(fault.where, sentence(fault), remedy(fault)) for fault in faults],
+        "may_adopt": actor.may("agreement.adopt", key),
+    }
+    return render(request, "agreements/adopt.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_POST
+def withdraw(request: HttpRequest, key: str) -> HttpResponse:
+    agreement, _version = opened(request, key)
+    drafts.withdraw(agreement, actor=actor_of(request), reason=request.POST.get("reason", "")[:2000])
+    messages.success(request, _("The draft is withdrawn; it stays among the versions."))
+    return redirect(
+        "agreements:versions" if agreement.current_id else "agreements:index",
+        **({"key": key} if agreement.current_id else {}),
+    )
+
+
+def next_year(request: HttpRequest, key: str) -> HttpResponse:
+    """Which actions go on? One answer for each; the amendment's draft opens with those that do."""
+    actor = actor_of(request)
+    agreement = agreement_or_404(actor, key)
+    if not actor.may("agreement.edit", key) or agreement.current is None:
+        raise Http404(key)
+    document = parsed(agreement.current)
+    year = max(document.actions, default=None)
+    if request.method == "POST" and year is not None:
+        going_on = {a.key for a in document.actions[year] if request.POST.get(f"go:{a.key}") == "yes"}
+        title = _("Amendment for %(year)s") % {"year": year + 1}
+        drafts.prepare_year(agreement, actor=actor, year=year, going_on=going_on, title=title, today=today())
+        messages.success(request, _("The draft of the next roadmap is open."))
+        return redirect("agreements:desk", key=key)
+    context = {
+        "agreement": agreement,
+        "year": year,
+        "following": (year or 0) + 1,
+        "actions": document.actions.get(year, []) if year else [],
+    }
+    return render(request, "agreements/next_year.html", context)

@@ -1,0 +1,110 @@
+"""The list of agreements; starting a new one; versions; the file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from capcommun.contract.agreements import policies
+from capcommun.contract.agreements.canonical import difference
+from capcommun.contract.agreements.extraction import extract
+from capcommun.contract.agreements.faults import Refused
+from capcommun.contract.agreements.forms import NewAgreementForm
+from capcommun.contract.agreements.models import Act, Agreement, Version
+from capcommun.contract.agreements.queries import agreement_or_404, parsed, readable_agreements
+from capcommun.contract.agreements.services import drafts
+from capcommun.contract.agreements.wording import remedy, sentence
+from capcommun.contract.agreements.yamlfile import dump
+from capcommun.kit.access.api import Refusal, actor_of
+from capcommun.kit.clock.api import today
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """Every agreement this reader may open."""
+    actor = actor_of(request)
+    agreements = list(readable_agreements(actor).order_by("-start", "short_title")[:200])
+    drafts_open = set(
+        Act.objects.filter(agreement__in=agreements, status=Act.Status.DRAFT).values_list(
+            "agreement_id", flat=True
+        )
+    )
+    editable = policies.editable(actor)
+    writable = set(
+        Agreement.objects.filter(editable, pk__in=[a.pk for a in agreements]).values_list("pk", flat=True)
+    )
+    rows = [
+        (a, a.pk in drafts_open and a.pk in writable) for a in agreements if a.current_id or a.pk in writable
+    ]
+    context = {"rows": rows, "can_create": policies.can_create(actor)}
+    return render(request, "agreements/index.html", context)
+
+
+def new(request: HttpRequest) -> HttpResponse:
+    """Start an agreement from its signed text."""
+    actor = actor_of(request)
+    if actor.is_public:
+        return redirect_to_login(request.get_full_path())
+    if not policies.can_create(actor):
+        raise Refusal(
+            "agreement.forbidden",
+            _("Your role does not allow you to create an agreement."),
+            _("Ask the agency's director or the Département's tourism officer."),
+        )
+    form = NewAgreementForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            agreement = _create(request, form)
+        except Refused as refused:
+            for fault in refused.faults:
+                form.add_error("file", f"{sentence(fault)} {remedy(fault)}")
+        else:
+            messages.success(request, _("The draft is open. Choose a sentence of the text to start."))
+            return redirect("agreements:desk", key=agreement.key)
+    return render(request, "agreements/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _create(request: HttpRequest, form: NewAgreementForm) -> Agreement:
+    values = form.cleaned_data
+    upload = values["file"]
+    if upload:
+        name, text = upload.name[:200], extract(upload.read(), upload.name)
+    else:
+        name, text = values["short_title"], values["text"].replace("\r\n", "\n")
+    header: dict[str, Any] = {name_: values[name_] for name_ in ("title", "short_title", "kind")}
+    if not values["mainland"]:
+        header["rule_sets"] = []
+    return drafts.create_draft(
+        actor=actor_of(request), header=header, source_name=name, source_text=text, today=today()
+    )
+
+
+def versions(request: HttpRequest, key: str) -> HttpResponse:
+    """The acts and versions of an agreement, and what each one changed."""
+    actor = actor_of(request)
+    agreement = agreement_or_404(actor, key)
+    known = Version.objects.filter(act__agreement=agreement).select_related("act")
+    if not actor.may("agreement.edit", agreement.key):
+        known = known.exclude(act__status__in=[Act.Status.DRAFT, Act.Status.WITHDRAWN])
+    rows: list[dict[str, Any]] = []
+    before: dict[str, Any] | None = None
+    for version in known.order_by("act__number", "number"):
+        changes = difference(before, version.document) if before is not None else []
+        rows.append({"version": version, "changes": changes[:100], "count": len(changes)})
+        if version.act.status not in {Act.Status.DRAFT, Act.Status.WITHDRAWN}:
+            before = version.document
+    return render(request, "agreements/versions.html", {"agreement": agreement, "rows": rows[::-1]})
+
+
+def download(request: HttpRequest, key: str) -> HttpResponse:
+    """The agreement in force as a file."""
+    agreement = agreement_or_404(actor_of(request), key)
+    if agreement.current is None:
+        raise Http404(key)
+    response = HttpResponse(dump(parsed(agreement.current)), content_type="application/yaml; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{agreement.key}.yaml"'
+    return response
