@@ -39,7 +39,9 @@ def browser() -> Iterator[Browser]:
     """Debian's Chromium, or the one Playwright brings."""
     # Playwright's synchronous API runs inside an event loop, which Django takes for an asynchronous caller
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    path = os.environ.get("CAPCOMMUN_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    path = (
+        os.environ.get("CAPCOMMUN_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    )
     with sync_playwright() as playwright:
         try:
             running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
@@ -51,7 +53,9 @@ def browser() -> Iterator[Browser]:
 
 def open_page(browser: Browser, problems: list[str], **options: Any) -> Page:
     """A page of a fresh profile which notes in ``problems`` what a strict page must not do."""
-    context = browser.new_context(**{"locale": "fr-FR", "viewport": {"width": 1360, "height": 900}, **options})
+    context = browser.new_context(
+        **{"locale": "fr-FR", "viewport": {"width": 1360, "height": 900}, **options}
+    )
     page = context.new_page()
 
     def console(message: Any) -> None:
@@ -99,7 +103,8 @@ def axe(page: Page) -> None:
         page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
     )
     found = [
-        f"{v['id']} ({v['impact']}): {v['help']}\n    " + "\n    ".join(n["html"][:300] for n in v["nodes"][:5])
+        f"{v['id']} ({v['impact']}): {v['help']}\n    "
+        + "\n    ".join(n["html"][:300] for n in v["nodes"][:5])
         for v in results.response["violations"]
     ]
     assert not found, f"{page.url}\n" + "\n".join(found)

@@ -26,7 +26,9 @@ LIGHTS: dict[str, Light] = {
         Light("late", _("late"), _("The day has passed, or the gap is too wide.")),
         Light("missing", _("no data"), _("A value was due and has not come: missing is not zero.")),
         Light("not-due", _("not due yet"), _("Nothing is expected before a later day.")),
-        Light("unjudged", _("not judged"), _("No expectation would be fair yet, or the text commits to none.")),
+        Light(
+            "unjudged", _("not judged"), _("No expectation would be fair yet, or the text commits to none.")
+        ),
     )
 }
 

@@ -113,7 +113,9 @@ class Navigation:
 
     def register(self, item: Item) -> None:
         if item.section not in SECTIONS:
-            raise ValueError(f"{item.name}: unknown section {item.section!r}, expected one of {list(SECTIONS)}")
+            raise ValueError(
+                f"{item.name}: unknown section {item.section!r}, expected one of {list(SECTIONS)}"
+            )
         self._items[item.name] = item
 
     def __iter__(self) -> Iterator[Item]:
@@ -156,7 +158,11 @@ def _mark_current(entries: list[Entry], path: str) -> None:
         if path == target:
             entry.current = "page"
             return
-        if target != "/" and path.startswith(target.rstrip("/") + "/") and len(target) > len(best.url if best else ""):
+        if (
+            target != "/"
+            and path.startswith(target.rstrip("/") + "/")
+            and len(target) > len(best.url if best else "")
+        ):
             best = entry
     if best:
         best.current = "true"

@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from capcommun.kit.ui import themes
+from capcommun.kit.ui import samples, themes
 
 
 @require_POST
@@ -44,4 +44,4 @@ def accent(request: HttpRequest, colour: str) -> HttpResponse:
 
 @require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
-    return render(request, "ui/styleguide.html")
+    return render(request, "ui/styleguide.html", samples.context(request.GET.dict()))

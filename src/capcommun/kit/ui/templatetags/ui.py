@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.forms import BoundField
 from django.http import HttpRequest, QueryDict
 from django.template.loader import select_template
@@ -35,10 +38,13 @@ def icon(name: str, label: str = "") -> SafeString:
     href = f"{asset('ui/icons.svg')}#{name}"
     if label:
         return format_html(
-            '<svg class="icon" role="img" aria-label="{}" width="20" height="20"><use href="{}"/></svg>', label, href
+            '<svg class="icon" role="img" aria-label="{}" width="20" height="20"><use href="{}"/></svg>',
+            label,
+            href,
         )
     return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false" width="20" height="20"><use href="{}"/></svg>', href
+        '<svg class="icon" aria-hidden="true" focusable="false" width="20" height="20"><use href="{}"/></svg>',
+        href,
     )
 
 
@@ -149,7 +155,9 @@ def querystring_set(context: template.Context, key: str, value: Any) -> str:
 @register.simple_block_tag
 def region(content: str, label: str) -> SafeString:
     """A part that may scroll sideways by itself, reached with the keyboard: tables go inside."""
-    return format_html('<div class="table" role="region" aria-label="{}" tabindex="0">{}</div>', label, content)
+    return format_html(
+        '<div class="table" role="region" aria-label="{}" tabindex="0">{}</div>', label, content
+    )
 
 
 @register.inclusion_tag("ui/parts/crumbs.html")
@@ -164,3 +172,10 @@ def changes(event: Any) -> list[tuple[str, Any, Any]]:
     """(field, before, after) of an audit event."""
     before, after = event.before or {}, event.after or {}
     return [(key, before.get(key, ""), after.get(key, "")) for key in dict.fromkeys([*before, *after])]
+
+
+@register.simple_tag
+def all_icons() -> list[str]:
+    """Names of the sprite's icons, for the style guide."""
+    sprite = finders.find("ui/icons.svg")
+    return re.findall(r'<symbol id="([^"]+)"', Path(sprite).read_text("utf-8")) if sprite else []
