@@ -40,7 +40,7 @@ def erase(account_id: int) -> int:
     user = User.objects.filter(pk=account_id, erased_at__isnull=True).first()
     if user is None:
         return 0
-    gone = sum(
+    gone: int = sum(
         kept.objects.filter(user=user).delete()[0] for kept in (EmailAddress, Authenticator, SocialAccount)
     )
     user.email, user.name = f"erased-{user.pk}@erased.invalid", ""

@@ -25,7 +25,7 @@ LONGEST = dt.timedelta(days=180)
 def make_link(
     act: str, object_key: str, *, expires: dt.datetime, actor: Actor, label: str, recipient: str = ""
 ) -> tuple[Link, str]:
-    """A link to one act on one object, and its whole address. The caller's service has checked the permission.
+    """A link to one act on one object, and its whole address. The caller has checked the permission.
 
     The address is given once: only its signature proves it, and it cannot be read back from the database.
     """

@@ -1,16 +1,52 @@
-"""How sign-in behaves: no open sign-up, no silent linking of accounts."""
+"""How sign-in behaves: accounts come by invitation only, and are never linked silently."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from django.http import HttpRequest
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from capcommun.kit.accounts.api import User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Closed sign-up; after sign-in, pages in the language of the account."""
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        if user.language in dict(settings.LANGUAGES):
+            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax")
+        return response
+
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    pass
+    """An external identity opens only an account to which its holder linked it, once signed in.
+
+    The address that the provider gives proves nothing here: an account with the same one is not opened.
+    """
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        return False
+
+    def can_authenticate_by_email(self, login: Any, email: str) -> bool:
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Someone unknown is told what to do, instead of a sign-up form."""
+        if sociallogin.is_existing or request.user.is_authenticated:
+            return
+        messages.warning(
+            request,
+            _("This identity is not linked to an account. Sign in with your password, then link it."),
+        )
+        raise ImmediateHttpResponse(redirect(settings.LOGIN_URL))

@@ -3,7 +3,7 @@
 from capcommun.reference.partners import demo
 from capcommun.reference.partners.models import EVERY_AGREEMENT, Mandate, Organisation, Person, RoleGrant
 from capcommun.reference.partners.opening import open_agreement
-from capcommun.reference.partners.queries import actor_for
+from capcommun.reference.partners.queries import actor_for, organisations_of, people_with
 from capcommun.reference.partners.roles import Matrix, Role, grantable, matrix
 from capcommun.reference.partners.visibility import Visibility, visible
 
@@ -21,5 +21,7 @@ __all__ = [
     "grantable",
     "matrix",
     "open_agreement",
+    "organisations_of",
+    "people_with",
     "visible",
 ]

@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from capcommun.kit.text.api import Texts
+from capcommun.reference.partners.roles import role_title
+
 EVERY_AGREEMENT = "*"
 
 
@@ -118,6 +121,11 @@ class RoleGrant(models.Model):
     def __str__(self) -> str:
         return f"{self.role} / {self.agreement}"
 
+    @property
+    def title(self) -> Texts:
+        """The role's name, for pages; a role that left the matrix keeps its key."""
+        return role_title(self.role)
+
 
 class Invitation(models.Model):
     """An offer of a role, sent by e-mail; taken up once, before it expires."""
@@ -147,3 +155,7 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def title(self) -> Texts:
+        return role_title(self.role)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from capcommun.kit.access.api import Actor
+from capcommun.reference.partners.dated import running_grants
 from capcommun.reference.partners.models import EVERY_AGREEMENT, Person, RoleGrant
-from capcommun.reference.partners.queries import running_grants
 from capcommun.reference.partners.roles import matrix
 
 

@@ -27,7 +27,7 @@ def editable_organisations(actor: Actor, on: dt.date) -> Q:
     if not actor.may(MANAGE):
         return NOWHERE
     managed = running_grants(on).filter(role__in=managing_roles(), organisation=OuterRef("pk"))
-    return Q(pk__in=actor.organisations(MANAGE)) | ~Exists(managed)
+    return Q(pk__in=actor.organisations(MANAGE)) | Q(~Exists(managed))
 
 
 def organisations_with_readable_people(actor: Actor, on: dt.date) -> Q:

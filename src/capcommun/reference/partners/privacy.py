@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -43,7 +44,7 @@ def export_person(person: Person) -> dict[str, Any]:
     }
 
 
-def _dated(row: dict[str, Any]) -> dict[str, Any]:
+def _dated(row: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value.isoformat() if isinstance(value, dt.date) else value for key, value in row.items()}
 
 

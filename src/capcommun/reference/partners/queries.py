@@ -100,7 +100,10 @@ def holds(held: Mandate | RoleGrant, on: Any) -> bool:
 def grants_of(organisation: Organisation, actor: Actor) -> list[RoleGrant]:
     """The roles held in the organisation, on the agreements whose people this actor reads."""
     rows = RoleGrant.objects.filter(policies.readable_grants(actor), organisation=organisation)
-    return list(rows.select_related("person").order_by("agreement", "role", "person__name"))
+    grants = list(rows.select_related("person").order_by("agreement", "role", "person__name"))
+    for grant in grants:
+        grant.endable = policies.endable(actor, grant)  # type: ignore[attr-defined]
+    return grants
 
 
 def contact_links(organisation: Organisation) -> list[Link]:

@@ -82,3 +82,9 @@ def identifiers() -> Identifiers:
 def grantable() -> list[Role]:
     """Roles that a person may be given."""
     return [role for role in matrix().roles.values() if role.side not in HOLDERLESS]
+
+
+def role_title(key: str) -> Texts:
+    """A role's name; the key itself for one that has left the matrix."""
+    found = matrix().roles.get(key)
+    return found.title if found else {"fr": key}

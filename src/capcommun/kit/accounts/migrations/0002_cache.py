@@ -2,9 +2,10 @@
 
 from django.core.management import call_command
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
-def create(apps, schema_editor):
+def create(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
     call_command("createcachetable", "kit_cache", database=schema_editor.connection.alias, verbosity=0)
 
 

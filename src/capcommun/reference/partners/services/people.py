@@ -75,8 +75,7 @@ def _give_mandate(
     organisation: Organisation,
     actor: Actor,
     function: str,
-    start: dt.date,
-    end: dt.date | None,
+    period: tuple[dt.date, dt.date | None],
 ) -> Mandate:
     start, end = period
     same = Mandate.objects.filter(person=person, organisation=organisation, function=function)
@@ -111,7 +110,7 @@ def open_mandate(
 def open_role(
     person: Person, organisation: Organisation, actor: Actor, offer: tuple[str, str], start: dt.date
 ) -> None:
-    """The role, on an agreement, that an accepted invitation gives; nothing to do for who holds it already."""
+    """The role, on an agreement, that an accepted invitation gives; nothing to do if it is already held."""
     role, agreement = offer
     same = RoleGrant.objects.filter(person=person, organisation=organisation, role=role, agreement=agreement)
     if not any(rules.holds(held.start, held.end, start) for held in same):

@@ -14,6 +14,8 @@ from capcommun.kit.accounts.api import User
 from capcommun.kit.audit import api as audit
 from capcommun.kit.gather.api import PersonalData
 from capcommun.kit.gather.api import personal as providers
+from capcommun.reference.partners import privacy as partners
+from capcommun.reference.partners.models import Person
 
 LAST = "accounts"  # holds the address by which others find the person: erased after them
 
@@ -82,6 +84,35 @@ def erase_person(account: User, *, actor: Actor) -> int:
             after={"values": gone},
         )
     return gone
+
+
+def export_address(email: str, *, actor: Actor) -> dict[str, Any]:
+    """The same, from an address: also finds people who have no account."""
+    account = User.objects.filter(email__iexact=email, erased_at__isnull=True).first()
+    copy = export_person(account, actor=actor) if account else {}
+    contacts = [partners.export_person(person) for person in _without_account(email)]
+    return copy | ({"contacts": contacts} if contacts else {})
+
+
+def erase_address(email: str, *, actor: Actor) -> int:
+    """The same, from an address: also empties people who have no account."""
+    account = User.objects.filter(email__iexact=email, erased_at__isnull=True).first()
+    gone = erase_person(account, actor=actor) if account else 0
+    for person in _without_account(email):
+        with transaction.atomic():
+            gone += partners.erase_person(person)
+            audit.record(
+                "privacy.person.erased",
+                actor=actor,
+                object_type="partners.person",
+                object_key=person.pk,
+                label=_("person %(number)s") % {"number": person.pk},
+            )
+    return gone
+
+
+def _without_account(email: str) -> list[Person]:
+    return list(Person.objects.filter(account__isnull=True, erased_at__isnull=True, email__iexact=email))
 
 
 def _not_the_last_administrator(account: User) -> None:

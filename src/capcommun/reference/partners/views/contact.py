@@ -43,7 +43,8 @@ def ask(request: HttpRequest, key: str) -> HttpResponse:
         _link, address = contacts.ask(found, actor=actor, **form.cleaned_data)
         messages.success(request, _("The link was sent."))
         return render(request, "partners/link_sent.html", {"organisation": found, "address": address})
-    return render(request, "partners/ask_contact.html", {"organisation": found, "form": form})
+    context = {"organisation": found, "form": form, "heading": _("Ask to confirm the contact details")}
+    return render(request, "partners/ask_contact.html", context)
 
 
 @signed_in

@@ -29,8 +29,7 @@ def index(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     needs(actor, policies.MANAGE)
     page = Paginator(queries.invitations_for(actor), 50).get_page(request.GET.get("page"))
-    titles = {key: role.title for key, role in matrix().roles.items()}
-    context = {"page": page, "titles": titles, "now": timezone.now()}
+    context = {"page": page, "now": timezone.now()}
     return render(request, "partners/invitations.html", context)
 
 
@@ -50,7 +49,11 @@ def invite(request: HttpRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, _("The invitation was sent to %(email)s.") % {"email": made.email})
             return redirect("partners:invitations")
-    return render(request, "partners/invite.html", {"form": form, "organisation": organisation})
+    return render(
+        request,
+        "partners/invite.html",
+        {"form": form, "organisation": organisation, "heading": _("Invite somebody")},
+    )
 
 
 @signed_in

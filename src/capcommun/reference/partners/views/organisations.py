@@ -47,11 +47,13 @@ def _people(actor: Actor, organisation: Organisation, on: object) -> dict[str, o
     """The people of the organisation, for those who may read them; the buttons, for those who manage."""
     day = today()
     rights = queries.rights(actor, organisation, day)
+    trail = actor.is_admin or organisation.pk in actor.organisations("audit.read")
     if not rights.people:
-        return {"rights": rights}
+        return {"rights": rights, "trail": trail}
     mandates = queries.mandates_of(organisation)
     return {
         "rights": rights,
+        "trail": trail,
         "mandates": [m for m in mandates if queries.holds(m, on)],
         "past": [m for m in mandates if not queries.holds(m, on)],
         "grants": queries.grants_of(organisation, actor),

@@ -124,6 +124,5 @@ def roles(request: HttpRequest) -> HttpResponse:
         "agreements": keys,
         "chosen": agreement,
         "holders": queries.holders(actor, agreement, on) if agreement else [],
-        "titles": {key: role.title for key, role in found.roles.items()},
     }
     return render(request, "partners/roles.html", context)
