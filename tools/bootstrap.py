@@ -70,12 +70,13 @@ def say(text: str) -> None:
 
 def missing(names: list[str]) -> list[str]:
     """Those of the Debian packages that are not there, judged by a file each one brings."""
-    return [
-        name
-        for name in names
-        if not any(Path("/").glob(PROBES[name].lstrip("/")))
-        and not (name in COMMANDS and shutil.which(COMMANDS[name]))
-    ]
+    return [name for name in names if not _present(name)]
+
+
+def _present(name: str) -> bool:
+    if name in COMMANDS and shutil.which(COMMANDS[name]):
+        return True
+    return any(Path("/").glob(PROBES[name].lstrip("/")))
 
 
 def _administrator() -> list[str] | None:

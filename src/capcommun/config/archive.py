@@ -8,9 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import shutil
 import tarfile
+import zlib
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from capcommun.config.commands import Problem
@@ -100,12 +102,27 @@ def pack(folder: Path, target: Path) -> None:
 
 
 def unpack(source: Path, folder: Path) -> None:
-    """Read one file into a folder; entries that would leave it are refused by the filter."""
+    """Read one file into a folder. Only plain files below it: Python 3.11.2 has no extraction filter yet."""
     try:
         with tarfile.open(source) as tar:
-            tar.extractall(folder, filter="data")
-    except (tarfile.TarError, OSError, EOFError) as error:
+            for member in tar:
+                _extract(tar, member, folder)
+    except (tarfile.TarError, OSError, EOFError, zlib.error) as error:
         raise Problem(f"{source} cannot be read as a backup ({error}).") from None
+
+
+def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
+    if member.isdir():
+        return
+    path = PurePosixPath(member.name)
+    content = tar.extractfile(member) if member.isfile() else None
+    if content is None or path.is_absolute() or ".." in path.parts:
+        raise tarfile.TarError(f"{member.name} is not a plain file of a backup")
+    target = folder / path
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with target.open("wb") as file:
+        shutil.copyfileobj(content, file)
+    target.chmod(0o600)
 
 
 def now() -> str:

@@ -94,6 +94,7 @@ class PostgreSQL:
             "PGUSER": self.settings["USER"],
             "PGPASSWORD": self.settings["PASSWORD"],
             "PGDATABASE": self.settings["NAME"],
+            "PGSSLMODE": self.settings.get("OPTIONS", {}).get("sslmode", ""),
         }
         return {**os.environ, **{name: str(value) for name, value in given.items() if value}}
 

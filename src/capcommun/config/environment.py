@@ -6,10 +6,10 @@ import datetime as dt
 import os
 import secrets
 from pathlib import Path
-from typing import Literal
-from urllib.parse import unquote, urlsplit
+from typing import Literal, Self
+from urllib.parse import parse_qsl, unquote, urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -60,6 +60,28 @@ class Environment(BaseSettings):
             raise ValueError("must have at least 40 characters; leave it empty to have one made")
         return value
 
+    @field_validator("base_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname:
+            raise ValueError("must start with http:// or https:// and name a host")
+        return value.rstrip("/")
+
+    @field_validator("tiles_url")
+    @classmethod
+    def _tiles_address(cls, value: str) -> str:
+        if value and urlsplit(value).scheme != "https":
+            raise ValueError("must start with https://")
+        return value
+
+    @model_validator(mode="after")
+    def _whole_provider(self) -> Self:
+        if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret):
+            raise ValueError(
+                "CAPCOMMUN_OIDC_ISSUER needs CAPCOMMUN_OIDC_CLIENT_ID and CAPCOMMUN_OIDC_CLIENT_SECRET too"
+            )
+        return self
+
     @field_validator("email_url")
     @classmethod
     def _known_mail(cls, value: str) -> str:
@@ -95,6 +117,7 @@ class Environment(BaseSettings):
                 "PORT": str(url.port or ""),
                 "CONN_MAX_AGE": 60,
                 "CONN_HEALTH_CHECKS": True,
+                "OPTIONS": dict(parse_qsl(url.query)),
             }
         self.data.mkdir(parents=True, exist_ok=True)
         return {
@@ -111,14 +134,20 @@ class Environment(BaseSettings):
         }
 
 
+SECRET = {"secret_key", "oidc_client_secret", "database_url", "email_url"}  # the last two hold passwords
+
+
 def explain(error: ValidationError) -> str:
     """One sentence for each setting that was refused."""
     lines = []
     for problem in error.errors():
         field = str(problem["loc"][0]) if problem["loc"] else "?"
         name = field.upper() if field.upper() == "DATABASE_URL" else f"CAPCOMMUN_{field.upper()}"
-        given = "" if "secret" in field else f" (given: {problem['input']!r})"
         message = problem["msg"].removeprefix("Value error, ")
+        if not problem["loc"]:  # about several settings, which it names
+            lines.append(f"{message}.")
+            continue
+        given = "" if SECRET & {field.lower()} else f" (given: {problem['input']!r})"
         lines.append(f"The setting {name} is refused: {message}{given}.")
     return "\n".join(lines)
 
@@ -126,6 +155,12 @@ def explain(error: ValidationError) -> str:
 def load() -> Environment:
     """Read the environment, or stop with one clear sentence for each wrong setting."""
     try:
-        return Environment()  # type: ignore[call-arg]
+        environment = Environment()
     except ValidationError as error:
         raise SystemExit(explain(error)) from None
+    try:
+        environment.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = f"the folder {environment.data.absolute()} cannot be made ({error.strerror})"
+        raise SystemExit(f"The setting CAPCOMMUN_DATA is refused: {reason}.") from None
+    return environment

@@ -55,7 +55,7 @@ def put_back(folder: Path, manifest: archive.Manifest, temporary: Path, *, force
     unknown = set(manifest.migrations) - _known()
     if unknown:
         raise Problem(
-            f"This backup was made by a later version, {manifest.version} ({len(unknown)} unknown migrations). "
+            f"A later version, {manifest.version}, made this backup ({len(unknown)} unknown migrations). "
             "Install that version first."
         )
     files = settings.MEDIA_ROOT

@@ -34,7 +34,7 @@ def command(arguments: argparse.Namespace) -> list[str]:
     """granian's command line."""
     words = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", arguments.host]
     words += ["--port", str(arguments.port), "--workers", str(arguments.workers), "--blocking-threads", "4"]
-    words += ["--http", "1", "--no-ws", "--process-name", "capcommun", "--workers-kill-timeout", "10"]
+    words += ["--http", "1", "--no-ws", "--workers-kill-timeout", "10"]
     return [*words, "--log-level", "warning", "capcommun.config.wsgi:application"]
 
 

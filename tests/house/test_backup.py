@@ -1,0 +1,164 @@
+"""A backup taken while others write restores to a state that existed; a damaged or foreign one is refused."""
+
+from __future__ import annotations
+
+import json
+import tarfile
+import time
+from pathlib import Path
+
+import pytest
+from tests.house.conftest import Instance
+
+pytestmark = [pytest.mark.database, pytest.mark.slow]
+
+# each transaction: a file, two rows that name it, and the count of all pairs on a third row
+WRITE = """
+import itertools, sys
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from capcommun.kit.accounts.api import User
+for n in itertools.count():
+    settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
+    (settings.MEDIA_ROOT / f"{NAME}-{n}").write_text(str(n))
+    with transaction.atomic():
+        User.objects.filter(email="count@x.example").update(language=F("language"))
+        count = User.objects.get(email="count@x.example")
+        for side in "ab":
+            User.objects.create(email=f"{NAME}-{n}-{side}@x.example", password="!")
+        User.objects.filter(pk=count.pk).update(name=str(int(count.name) + 1))
+"""
+READ = """
+import json
+from capcommun.kit.accounts.api import User
+rows = User.objects.exclude(email="count@x.example").values_list("email", flat=True)
+count = User.objects.get(email="count@x.example").name
+print("STATE" + json.dumps([sorted(rows), int(count)]))
+"""
+
+
+def state(instance: Instance) -> tuple[list[str], int]:
+    line = next(line for line in instance.shell(READ).splitlines() if line.startswith("STATE"))
+    rows, count = json.loads(line.removeprefix("STATE"))
+    return rows, count
+
+
+def seed(instance: Instance) -> None:
+    instance.run("init", "--quiet")
+    instance.shell(
+        "from capcommun.kit.accounts.api import User; "
+        "User.objects.create(email='count@x.example', password='!', name='0')"
+    )
+
+
+@pytest.mark.parametrize("name", ["backup", "backup.tar.gz"])
+def test_a_backup_under_writes_restores_to_a_state_that_existed(
+    empty: Instance, tmp_path: Path, name: str
+) -> None:
+    seed(empty)
+    writers = [
+        empty.start("manage", "shell", "-v", "0", "-c", f"NAME = {writer!r}\n{WRITE}")
+        for writer in ("one", "two")
+    ]
+    try:
+        while not list((empty.data / "files").glob("two-5*")) or not list(
+            (empty.data / "files").glob("one-5*")
+        ):
+            assert all(writer.poll() is None for writer in writers)
+            time.sleep(0.1)
+        output = empty.run("backup", str(tmp_path / name))
+        assert all(writer.poll() is None for writer in writers), (
+            "the writers were to write on during the backup"
+        )
+    finally:
+        for writer in writers:
+            writer.kill()
+            writer.communicate()
+    assert "Backup verified" in output
+    later = state(empty)
+    refused = empty.run("restore", str(tmp_path / name), expect=2)
+    assert "--force" in refused
+    empty.run("restore", str(tmp_path / name), "--force")
+    rows, count = state(empty)
+    assert 0 < count < later[1]
+    assert len(rows) == 2 * count
+    for writer in ("one", "two"):
+        numbers = {int(row.split("-")[1]) for row in rows if row.startswith(writer)}
+        assert numbers == set(range(len(numbers))), "what was written before is there, without a hole"
+        for number in numbers:
+            assert (empty.data / "files" / f"{writer}-{number}").read_text() == str(number)
+    assert "bad" not in [line.split()[0] for line in empty.run("doctor").splitlines() if line[:1] != " "]
+
+
+def test_a_backup_moves_to_a_new_machine(empty: Instance, tmp_path: Path) -> None:
+    seed(empty)
+    (empty.data / "files" / "convention.pdf").write_bytes(b"%PDF signed")
+    empty.run("backup", str(tmp_path / "kept"))
+    assert (tmp_path / "kept").stat().st_mode & 0o077 == 0
+    key = (empty.data / "secret-key").read_text()
+    elsewhere = Instance(tmp_path / "elsewhere", empty.database_url)
+    force = ["--force"] if empty.database_url else []  # the database is the same server's; the folder is new
+    elsewhere.run("restore", str(tmp_path / "kept"), *force)
+    assert (elsewhere.data / "files" / "convention.pdf").read_bytes() == b"%PDF signed"
+    assert (elsewhere.data / "secret-key").read_text() == key
+    assert state(elsewhere) == ([], 0)
+
+
+@pytest.mark.parametrize("harm", ["changed", "missing", "added", "manifest"])
+def test_a_damaged_backup_is_refused_and_nothing_is_touched(
+    made: Instance, tmp_path: Path, harm: str
+) -> None:
+    made.run("backup", str(tmp_path / "kept"))
+    database = next((tmp_path / "kept").glob("database.*"))
+    if harm == "changed":
+        database.write_bytes(database.read_bytes()[:-1] + b"!")
+    elif harm == "missing":
+        database.unlink()
+    elif harm == "added":
+        (tmp_path / "kept" / "files").mkdir(exist_ok=True)
+        (tmp_path / "kept" / "files" / "extra").write_text("extra")
+    else:
+        (tmp_path / "kept" / "manifest.json").write_text("{")
+    output = made.run("restore", str(tmp_path / "kept"), "--force", expect=2)
+    assert "damaged" in output or "cannot be read" in output
+    assert "Traceback" not in output
+    made.run("doctor")
+
+
+def test_a_backup_never_replaces_another(made: Instance, tmp_path: Path) -> None:
+    made.run("backup", str(tmp_path / "kept.tar"))
+    assert "exists already" in made.run("backup", str(tmp_path / "kept.tar"), expect=2)
+
+
+def test_what_is_not_a_backup_is_refused(made: Instance, tmp_path: Path) -> None:
+    (tmp_path / "holiday.tar").write_bytes(b"not a tar")
+    assert "cannot be read as a backup" in made.run("restore", str(tmp_path / "holiday.tar"), expect=2)
+    (tmp_path / "folder").mkdir()
+    assert "is not a backup" in made.run("restore", str(tmp_path / "folder"), expect=2)
+
+
+def test_across_databases_the_restore_is_refused(made: Instance, tmp_path: Path) -> None:
+    made.run("backup", str(tmp_path / "kept"))
+    manifest = json.loads((tmp_path / "kept" / "manifest.json").read_text())
+    other = {"sqlite": "postgresql", "postgresql": "sqlite"}[manifest["engine"]]
+    manifest["engine"] = other
+    (tmp_path / "kept" / "manifest.json").write_text(json.dumps(manifest))
+    output = made.run("restore", str(tmp_path / "kept"), "--force", expect=2)
+    assert f"comes from {other}" in output
+
+
+def test_a_backup_of_a_later_version_is_refused(made: Instance, tmp_path: Path) -> None:
+    made.run("backup", str(tmp_path / "kept"))
+    file = tmp_path / "kept" / "manifest.json"
+    manifest = json.loads(file.read_text())
+    manifest["migrations"].append("contract_plan.9999_tomorrow")
+    file.write_text(json.dumps(manifest))
+    assert "later version" in made.run("restore", str(tmp_path / "kept"), "--force", expect=2)
+
+
+@pytest.mark.parametrize("name", ["../outside", "/outside"])
+def test_an_archive_that_would_write_elsewhere_is_refused(made: Instance, tmp_path: Path, name: str) -> None:
+    with tarfile.open(tmp_path / "evil.tar", "w") as tar:
+        tar.addfile(tarfile.TarInfo(name), None)
+    assert "not a plain file" in made.run("restore", str(tmp_path / "evil.tar"), "--force", expect=2)

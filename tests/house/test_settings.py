@@ -1,0 +1,77 @@
+"""A wrong setting stops the start with one clear sentence; the right ones are typed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from capcommun.config.environment import Environment
+
+SETTINGS = [
+    ("DATABASE_URL", "mysql://x@y/z", "DATABASE_URL is refused: only postgresql:// addresses are known"),
+    ("CAPCOMMUN_SECRET_KEY", "short", "CAPCOMMUN_SECRET_KEY is refused: must have at least 40 characters"),
+    ("CAPCOMMUN_TODAY", "16/10/2023", "CAPCOMMUN_TODAY is refused"),
+    ("CAPCOMMUN_LANGUAGE", "de", "CAPCOMMUN_LANGUAGE is refused"),
+    ("CAPCOMMUN_EMAIL_URL", "mail.example.org", "CAPCOMMUN_EMAIL_URL is refused: must start with smtp://"),
+    ("CAPCOMMUN_UPLOAD_MAX_MB", "0", "CAPCOMMUN_UPLOAD_MAX_MB is refused"),
+    ("CAPCOMMUN_DEBUG", "perhaps", "CAPCOMMUN_DEBUG is refused"),
+    ("CAPCOMMUN_BASE_URL", "capcommun.example.org", "CAPCOMMUN_BASE_URL is refused: must start with http"),
+    ("CAPCOMMUN_TILES_URL", "tiles", "CAPCOMMUN_TILES_URL is refused: must start with https://"),
+    ("CAPCOMMUN_OIDC_ISSUER", "https://a.example", "CAPCOMMUN_OIDC_CLIENT_ID"),
+]
+
+
+def start(tmp_path: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CAPCOMMUN_")}
+    environment = {**kept, "DATABASE_URL": "", "CAPCOMMUN_DATA": str(tmp_path), **variables}
+    words = [sys.executable, "-c", "import capcommun.config.settings"]
+    return subprocess.run(words, env=environment, capture_output=True, text=True, check=False, cwd=Path.cwd())
+
+
+@pytest.mark.parametrize(("name", "value", "sentence"), SETTINGS)
+def test_a_wrong_setting_is_refused_with_a_sentence(
+    tmp_path: Path, name: str, value: str, sentence: str
+) -> None:
+    done = start(tmp_path, **{name: value})
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_every_wrong_setting_is_told_at_once(tmp_path: Path) -> None:
+    done = start(tmp_path, CAPCOMMUN_LANGUAGE="de", CAPCOMMUN_UPLOAD_MAX_MB="900", CAPCOMMUN_TODAY="soon")
+    assert len(done.stderr.strip().splitlines()) == 3
+
+
+def test_a_refused_secret_is_never_shown(tmp_path: Path) -> None:
+    done = start(tmp_path, CAPCOMMUN_SECRET_KEY="hush-hush", DATABASE_URL="mysql://me:pa55@host/base")
+    assert "hush-hush" not in done.stderr
+    assert "pa55" not in done.stderr
+
+
+def test_a_data_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    done = start(tmp_path, CAPCOMMUN_DATA=str(tmp_path / "file" / "data"))
+    assert done.returncode == 1
+    assert "CAPCOMMUN_DATA is refused" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_secret_key_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
+    first = Environment(data=tmp_path / "data", secret_key="").secret()
+    assert Environment(data=tmp_path / "data", secret_key="").secret() == first
+    assert len(first) >= 40
+    assert (tmp_path / "data" / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_the_database_address_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://us%40er:p%2Fw@db.example:5433/base?sslmode=require")
+    database = Environment().database()
+    assert (database["USER"], database["PASSWORD"], database["HOST"]) == ("us@er", "p/w", "db.example")
+    assert (database["PORT"], database["NAME"]) == ("5433", "base")
+    assert database["OPTIONS"] == {"sslmode": "require"}
