@@ -18,8 +18,7 @@ from capcommun.contract.indicators import policies, queries
 from capcommun.contract.indicators.models import Observation, Target
 from capcommun.contract.indicators.projection import project
 from capcommun.contract.indicators.rules import FIRM, roll
-from capcommun.contract.plan.models import Action, OperationalObjective, StrategicObjective
-from capcommun.contract.plan.panels import panels
+from capcommun.contract.plan.api import Action, OperationalObjective, StrategicObjective, panels
 from capcommun.kit.access.api import Actor
 from capcommun.kit.clock.api import as_of
 from capcommun.kit.gather.api import (

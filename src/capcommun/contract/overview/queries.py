@@ -1,0 +1,210 @@
+"""What the overview shows, gathered in a constant number of statements."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from capcommun.contract.agreements.api import Agreement
+from capcommun.contract.agreements.api import document as doc
+from capcommun.contract.indicators.api import Group, Judged, by_strategic, judged, of_year, promises, roll
+from capcommun.contract.overview import rules
+from capcommun.kit.access.api import Actor
+from capcommun.kit.audit.api import events_of
+
+RECENT_DAYS = 31
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A day ahead: an obligation's, a milestone's or a target's."""
+
+    date: dt.date
+    title: str
+    kind: str
+    url: str
+    who: str = ""
+    gates: bool = False
+
+
+@dataclass
+class View:
+    """The agreement in one minute."""
+
+    year: int
+    years: list[int]
+    parts: list[rules.Part]
+    groups: list[Group]
+    late: list[Judged]
+    watch: list[Judged]
+    missing: list[Judged]
+    frame: Any
+    schedule: rules.Schedule
+    slices: list[rules.Slice]
+    coming: list[Coming]
+    changes: list[Any] | None
+    seen_this_month: int
+    counted: int
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def years_of(agreement: Agreement, document: doc.Agreement | None) -> list[int]:
+    """The years of the term, else those for which the document says something."""
+    if agreement.start and agreement.end:
+        return list(range(agreement.start.year, agreement.end.year + 1))
+    if document is None:
+        return []
+    years = (
+        set(document.actions)
+        | {t.year for t in document.targets if t.year}
+        | {c.year for c in document.credits}
+    )
+    return sorted(years)
+
+
+def chosen_year(wanted: str, years: Sequence[int], as_of: dt.date) -> int:
+    """The year asked for when it is one of the term; else the day's, brought into the term."""
+    if wanted.isdecimal() and int(wanted) in years:
+        return int(wanted)
+    return min(max(as_of.year, years[0]), years[-1]) if years else as_of.year
+
+
+def standing(items: Sequence[Judged], everything: int) -> rules.Standing:
+    counts = roll(j.verdict for j in items).counts
+    return rules.Standing(
+        total=len(items),
+        held=counts["held"],
+        watch=counts["watch"],
+        late=counts["late"],
+        missing=counts["missing"],
+        waiting=counts["not-due"] + counts["unjudged"],
+        late_names=tuple(j.target.title for j in items if j.light == "late"),
+        in_agreement=everything,
+    )
+
+
+def overview(
+    actor: Actor,
+    agreement: Agreement,
+    document: doc.Agreement | None,
+    as_of: dt.date,
+    *,
+    wanted: str,
+    now: bool,
+) -> View:
+    """Everything the page needs; ``now`` when it is not read as of a past day."""
+    years = years_of(agreement, document)
+    year = chosen_year(wanted, years, as_of)
+    every = promises(judged(actor, agreement, as_of))
+    items = of_year(every, year)
+    frame = of_year(every, None)
+    found = rules.schedule(document.credits, document.payment_terms, year) if document else rules.Schedule(())
+    return View(
+        year=year,
+        years=years,
+        parts=rules.sentence(standing(items, len(every))),
+        groups=by_strategic(agreement, items),
+        late=[j for j in items if j.light == "late"],
+        watch=[j for j in items if j.light == "watch"],
+        missing=[j for j in items if j.light == "missing"],
+        frame=roll(j.verdict for j in frame) if frame else None,
+        schedule=found,
+        slices=rules.slices(found),
+        coming=coming(agreement, document, every, as_of) if document else [],
+        changes=changes(actor, agreement) if now else None,
+        seen_this_month=sum(_this_month(j.verdict.seen_on, as_of) for j in every),
+        counted=len(items),
+    )
+
+
+def _this_month(day: dt.date | None, as_of: dt.date) -> bool:
+    return day is not None and as_of.replace(day=1) <= day <= as_of
+
+
+def coming(
+    agreement: Agreement, document: doc.Agreement, items: Iterable[Judged], as_of: dt.date, limit: int = 6
+) -> list[Coming]:
+    """The next days: obligations, then milestones and targets, the nearest first."""
+    names = {p.key: p.short_name for p in document.parties}
+    owed = reverse("overview:obligations", args=[agreement.key])
+    days: list[Coming] = []
+    for one in document.obligations:
+        due = rules.next_due(one, agreement.start, agreement.end, as_of)
+        if due.date:
+            who = f"{names.get(one.debtor, one.debtor)} → {names.get(one.creditor, one.creditor)}"
+            title = f"{one.title} ({due.exercise})" if one.year_offset else one.title
+            days.append(Coming(due.date, title, "obligation", f"{owed}#{one.key}", who, bool(one.gates)))
+    for action in (a for actions in document.actions.values() for a in actions):
+        for step in action.milestones:
+            if step.due and step.due >= as_of:
+                days.append(Coming(step.due, step.title, "milestone", _action_url(agreement, action.key)))
+    for item in items:
+        deadline = item.target.deadline
+        if (
+            deadline
+            and deadline >= as_of
+            and item.light != "held"
+            and item.target.firmness in {"commitment", "objective"}
+        ):
+            days.append(Coming(deadline, item.target.title, "target", item.url))
+    kinds = {"obligation": 0, "milestone": 1, "target": 2}
+    return sorted(days, key=lambda d: (d.date, kinds[d.kind], d.title))[:limit]
+
+
+def _action_url(agreement: Agreement, key: str) -> str:
+    """The action's page, or the targets' where the instance has no plan pages."""
+    try:
+        return reverse("plan:action", args=[agreement.key, key])
+    except NoReverseMatch:
+        return reverse("indicators:targets", args=[agreement.key])
+
+
+def changes(actor: Actor, agreement: Agreement, limit: int = 6) -> list[Any] | None:
+    """The last month's events; ``None`` for those who may not read the trail.
+
+    The trail keeps real time, whatever the business date: a month back from the real day.
+    """
+    if not actor.may("audit.read", agreement.key):
+        return None
+    since = timezone.now() - dt.timedelta(days=RECENT_DAYS)
+    return list(events_of([agreement.key]).filter(at__gte=since)[:limit])
+
+
+@dataclass(frozen=True)
+class Line:
+    """An obligation as its page shows it."""
+
+    obligation: doc.Obligation
+    due: rules.Due
+    debtor: str
+    creditor: str
+    gates: tuple[str, ...]
+
+
+def obligations(agreement: Agreement, document: doc.Agreement, as_of: dt.date) -> dict[str, list[Line]]:
+    """Obligations by group, those with a day first, in the order of the days."""
+    names = {p.key: p.short_name for p in document.parties} | {a.key: a.name for a in document.actors}
+    payments = {p.key: p.title for p in document.payment_terms}
+    payments |= {p.key: p.title for credit in document.credits for p in credit.instalments}
+    groups: dict[str, list[Line]] = defaultdict(list)
+    for one in document.obligations:
+        gates = tuple(dict.fromkeys(payments.get(key, key) for key in one.gates))
+        groups[one.group].append(
+            Line(
+                one,
+                rules.next_due(one, agreement.start, agreement.end, as_of),
+                names.get(one.debtor, one.debtor),
+                names.get(one.creditor, one.creditor),
+                gates,
+            )
+        )
+    for lines in groups.values():
+        lines.sort(key=lambda line: (line.due.date is None, line.due.date or dt.date.max))
+    order = ("activity", "financial", "legal", "control", "communication", "other")
+    return {name: groups[name] for name in order if groups[name]}

@@ -1,0 +1,57 @@
+"""Menu entries and the obligations' days in the calendar, registered at start-up."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from capcommun.contract.agreements.api import current_document, readable_agreements
+from capcommun.contract.overview import rules
+from capcommun.kit.access.api import Actor
+from capcommun.kit.gather.api import Due, calendars
+from capcommun.kit.ui.api import Item, named, navigation
+
+MENU = (
+    ("overview.agreement", _("Overview"), 10, "gauge", "overview:agreement"),
+    ("overview.money", _("Finances"), 50, "wallet", "overview:money"),
+    ("overview.obligations", _("Documents owed"), 60, "inbox", "overview:obligations"),
+    ("overview.governance", _("Bodies"), 65, "landmark", "overview:governance"),
+    ("overview.text", _("The text"), 80, "book-open", "overview:text"),
+)
+
+
+def calendar(actor: Actor, start: dt.date, end: dt.date) -> Iterator[Due]:
+    """The obligations' days between two days, year after year."""
+    agreements = readable_agreements(actor).select_related("current").defer("current__document")
+    for agreement in agreements.exclude(current=None):
+        document = current_document(agreement)
+        if document is None or agreement.start is None or agreement.end is None:
+            continue
+        names = {p.key: p.short_name for p in document.parties}
+        page = reverse("overview:obligations", args=[agreement.key])
+        for owed in document.obligations:
+            if not owed.month_day or owed.trigger not in {"yearly", "fixed-date"}:
+                continue
+            for exercise in range(agreement.start.year, agreement.end.year + 1):
+                date = rules.yearly_day(exercise, owed.month_day, owed.year_offset)
+                if max(start, agreement.start) <= date <= end:
+                    yield Due(
+                        date=date,
+                        title=f"{owed.title} ({exercise})" if owed.year_offset else owed.title,
+                        url=f"{page}#{owed.key}",
+                        kind=str(_("Document owed")),
+                        who=names.get(owed.debtor, owed.debtor),
+                        uid=f"obligation-{agreement.key}-{owed.key}-{exercise}",
+                    )
+
+
+def register() -> None:
+    """Called once by ``AppConfig.ready``."""
+    calendars.register("overview", calendar)
+    for name, label, order, icon, url in MENU:
+        navigation.register(
+            Item(name=name, label=label, section="agreement", order=order, icon=icon, url=named(url, "key"))
+        )

@@ -1,0 +1,127 @@
+"""The agreement in one minute, and the pages that show its text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from capcommun.contract.agreements.api import Agreement, agreement_or_404, current_document, document_as_of
+from capcommun.contract.agreements.api import document as doc
+from capcommun.contract.overview import queries, rules, wording
+from capcommun.kit.access.api import actor_of
+from capcommun.kit.clock.api import as_of, today
+from capcommun.kit.documents.api import csv_response
+
+
+def _document(request: HttpRequest, agreement: Agreement) -> doc.Agreement | None:
+    """The document of the day the page is read at."""
+    date = as_of(request)
+    return current_document(agreement) if date == today() else document_as_of(agreement, date)
+
+
+@require_GET
+def agreement(request: HttpRequest, key: str) -> HttpResponse:
+    """The overview."""
+    actor = actor_of(request)
+    found = agreement_or_404(actor, key)
+    date = as_of(request)
+    document = _document(request, found)
+    view = queries.overview(
+        actor, found, document, date, wanted=request.GET.get("annee", ""), now=date == today()
+    )
+    context = {
+        "agreement": found,
+        "document": document,
+        "view": view,
+        "kind": wording.KINDS.get(found.kind, ""),
+        "say": wording.sentence_words(view.parts, date, view.year),
+        "as_of": date,
+        "past": date < today(),
+    }
+    return render(request, "overview/agreement.html", context)
+
+
+def _page(request: HttpRequest, key: str, template: str, **more: Any) -> HttpResponse:
+    found = agreement_or_404(actor_of(request), key)
+    document = _document(request, found)
+    context = {
+        "agreement": found,
+        "document": document,
+        "as_of": as_of(request),
+        "past": as_of(request) < today(),
+    }
+    return render(request, f"overview/{template}.html", context | more)
+
+
+@require_GET
+def text(request: HttpRequest, key: str) -> HttpResponse:
+    """Articles, legal bases, deliberations and clauses."""
+    return _page(request, key, "text", clauses=wording.CLAUSES, relations=wording.RELATIONS)
+
+
+@require_GET
+def money(request: HttpRequest, key: str) -> HttpResponse:
+    """Credits, instalments, contributions, linked agreements."""
+    found = agreement_or_404(actor_of(request), key)
+    document = _document(request, found)
+    years = sorted({credit.year for credit in document.credits}) if document else []
+    plans = []
+    for year in years:
+        assert document is not None  # noqa: S101 - years come from it
+        planned = rules.schedule(document.credits, document.payment_terms, year)
+        plans.append((year, planned, rules.slices(planned)))
+    names = {p.key: p.name for p in document.parties} if document else {}
+    context = {"plans": plans, "names": names, "relations": wording.RELATIONS}
+    return _page(request, key, "money", **context)
+
+
+@require_GET
+def obligations(request: HttpRequest, key: str) -> HttpResponse:
+    """Who owes which document to whom, and when."""
+    found = agreement_or_404(actor_of(request), key)
+    document = _document(request, found)
+    groups = queries.obligations(found, document, as_of(request)) if document else {}
+    named = [(code, wording.GROUPS[code], lines) for code, lines in groups.items()]
+    count = sum(len(lines) for _code, _title, lines in named)
+    return _page(request, key, "obligations", groups=named, count=count)
+
+
+@require_GET
+def governance(request: HttpRequest, key: str) -> HttpResponse:
+    """Bodies, presidencies and majorities."""
+    return _page(
+        request,
+        key,
+        "governance",
+        kinds=wording.BODY_KINDS,
+        presidencies=wording.PRESIDENCIES,
+        majorities=wording.MAJORITIES,
+    )
+
+
+@require_GET
+def discrepancies(request: HttpRequest, key: str) -> HttpResponse:
+    """Where the text contradicts itself."""
+    return _page(request, key, "discrepancies")
+
+
+@require_GET
+def parties(request: HttpRequest, key: str) -> HttpResponse:
+    """Parties, signatories, and others whom the text names."""
+    return _page(request, key, "parties", kinds=wording.PARTY_KINDS, roles=wording.PARTY_ROLES)
+
+
+@require_GET
+def tables(request: HttpRequest, key: str) -> HttpResponse:
+    """The text's own tables, each as a file."""
+    wanted = request.GET.get("tableau")
+    if wanted:
+        document = _document(request, agreement_or_404(actor_of(request), key))
+        table = next((t for t in (document.tables if document else ()) if t.key == wanted), None)
+        if table is None:
+            raise Http404(wanted)
+        return csv_response([table.columns, *table.rows], f"{key}-{table.key}.csv")
+    return _page(request, key, "tables")

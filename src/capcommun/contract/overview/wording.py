@@ -1,0 +1,202 @@
+"""The overview's sentence and days in the reader's words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from capcommun.contract.overview.rules import Due, Part
+from capcommun.kit.text.api import day
+
+GROUPS: dict[str, Any] = {
+    "activity": gettext_lazy("Activity"),
+    "financial": gettext_lazy("Finance"),
+    "legal": gettext_lazy("Legal life"),
+    "control": gettext_lazy("Control"),
+    "communication": gettext_lazy("Communication"),
+    "other": gettext_lazy("Other commitments"),
+}
+KINDS: dict[str, Any] = {
+    "convention-objectifs": gettext_lazy("Convention on objectives and partnership"),
+    "contrat-cadre": gettext_lazy("Framework contract"),
+    "contrat-destination": gettext_lazy("Destination contract"),
+    "contrat-rayonnement": gettext_lazy("Contract of influence"),
+    "convention-attributive": gettext_lazy("Grant agreement"),
+}
+PARTY_KINDS: dict[str, Any] = {
+    "collectivity": gettext_lazy("local authority"),
+    "tourism-agency": gettext_lazy("tourism agency"),
+    "tourist-office": gettext_lazy("tourist office"),
+    "epci": gettext_lazy("intermunicipality"),
+    "chamber": gettext_lazy("chamber"),
+    "association": gettext_lazy("association"),
+    "company": gettext_lazy("company"),
+    "state": gettext_lazy("State"),
+    "public-body": gettext_lazy("public body"),
+}
+PARTY_ROLES: dict[str, Any] = {
+    "signatory": gettext_lazy("signatory"),
+    "funder": gettext_lazy("funder"),
+    "operator": gettext_lazy("operator"),
+    "partner": gettext_lazy("partner"),
+}
+BODY_KINDS: dict[str, Any] = {
+    "steering": gettext_lazy("Steering committee"),
+    "technical": gettext_lazy("Technical committee"),
+    "working-group": gettext_lazy("Working group"),
+    "assembly": gettext_lazy("Assembly"),
+    "board": gettext_lazy("Board"),
+    "jury": gettext_lazy("Jury"),
+    "commission": gettext_lazy("Commission"),
+    "other": gettext_lazy("Body"),
+}
+PRESIDENCIES: dict[str, Any] = {
+    "fixed": gettext_lazy("fixed presidency"),
+    "rotating": gettext_lazy("rotating presidency"),
+}
+MAJORITIES: dict[str, Any] = {
+    "present": gettext_lazy("majority of those present"),
+    "cast": gettext_lazy("majority of the votes cast"),
+    "absolute": gettext_lazy("absolute majority"),
+    "consensus": gettext_lazy("consensus"),
+}
+CLAUSES: dict[str, Any] = {
+    "termination": gettext_lazy("Termination"),
+    "breach": gettext_lazy("Breach"),
+    "renewal": gettext_lazy("Renewal"),
+    "dispute": gettext_lazy("Dispute"),
+    "amendment": gettext_lazy("Amendment"),
+    "insurance": gettext_lazy("Insurance"),
+    "other": gettext_lazy("Other clause"),
+}
+RELATIONS: dict[str, Any] = {
+    "precedes": gettext_lazy("precedes this agreement"),
+    "finances": gettext_lazy("finances this agreement"),
+    "details": gettext_lazy("details this agreement"),
+    "framework": gettext_lazy("frames this agreement"),
+}
+
+
+def due_words(due: Due) -> str:
+    """When something is owed, in words."""
+    if due.code == "day" and due.date:
+        return day(due.date)
+    words = {
+        "yearly": _("every year; the text sets no day"),
+        "event": _("at the event"),
+        "change": _("at each change"),
+        "request": _("on request"),
+        "always": _("at all times"),
+        "over": _("no further day in the term"),
+        "unset": _("the text sets no day"),
+    }
+    return words.get(due.code, "")
+
+
+def in_days(date: dt.date, as_of: dt.date) -> str:
+    """How far a day is."""
+    days = (date - as_of).days
+    if days == 0:
+        return _("today")
+    if days == 1:
+        return _("tomorrow")
+    return ngettext("in %(n)s day", "in %(n)s days", days) % {"n": days}
+
+
+def _named(names: Sequence[str]) -> str:
+    quoted = [_("“%(name)s”") % {"name": name} for name in names]
+    return (
+        _("%(first)s and %(second)s") % {"first": quoted[0], "second": quoted[1]} if quoted[1:] else quoted[0]
+    )
+
+
+def _clause(part: Part, year: int) -> SafeString:
+    n, total = part.count, part.total
+    strong = format_html("<b>{}</b>", n)
+    match part.code:
+        case "all-held":
+            text = ngettext(
+                "the only target of %(year)s is held.", "all %(total)s targets of %(year)s are held.", total
+            )
+        case "held":
+            text = ngettext(
+                "{n} of the %(total)s targets of %(year)s is held.",
+                "{n} of the %(total)s targets of %(year)s are held.",
+                n,
+            )
+        case "none-held":
+            text = ngettext(
+                "the only target of %(year)s is not held yet.",
+                "none of the %(total)s targets of %(year)s is held yet.",
+                total,
+            )
+        case "none-late":
+            text = _("None is late.")
+        case "late":
+            text = _late(part)
+            strong = format_html(
+                '<b class="late">{}</b>', ngettext("%(n)s is late", "%(n)s are late", n) % {"n": n}
+            )
+        case "watch":
+            text = ngettext("{n} is to be watched.", "{n} are to be watched.", n)
+        case "missing":
+            text = ngettext("{n} has no data.", "{n} have no data.", n)
+        case "waiting":
+            text = ngettext(
+                "{n} is not judged before its deadline.", "{n} are not judged before their deadline.", n
+            )
+        case "no-year":
+            text = _("the roadmap of %(year)s sets no target yet.")
+        case _:
+            text = _(
+                "this text sets no measurable target: there is nothing to judge, and nothing is made up."
+            )
+    # names come from a document: they are escaped as arguments, never part of the format
+    names = _named(part.names) if part.names else ""
+    return format_html(text % {"total": total, "year": year}, n=strong, names=names)
+
+
+def _late(part: Part) -> str:
+    if not part.names:
+        return "{n}."
+    if part.count == len(part.names):
+        return _("{n}: {names}.")
+    return _("{n}, among them {names}.")
+
+
+def sentence_words(parts: Sequence[Part], as_of: dt.date, year: int) -> SafeString:
+    """The whole sentence, ready for the page."""
+    opening = _("On %(day)s,") % {"day": day(as_of)}
+    clauses = [_clause(part, year) for part in parts]
+    return format_html("{} {}", opening, format_html_join(" ", "{}", ((clause,) for clause in clauses)))
+
+
+def event_words(verb: str) -> str:
+    """An audit event's verb, as a reader says it."""
+    words = {
+        "agreement.loaded": _("Agreement loaded"),
+        "agreement.version.corrected": _("Transcription corrected"),
+        "target.observed": _("Value entered"),
+        "target.observation.corrected": _("Value corrected"),
+    }
+    if verb in words:
+        return words[verb]
+    last = {
+        "changed": _("Changed"),
+        "created": _("Created"),
+        "added": _("Added"),
+        "noted": _("Note written"),
+        "attached": _("File attached"),
+        "removed": _("Removed"),
+        "imported": _("Imported"),
+        "adopted": _("Brought into force"),
+        "invited": _("Person invited"),
+        "granted": _("Role given"),
+    }
+    return last.get(verb.rsplit(".", 1)[-1], _("Changed"))
