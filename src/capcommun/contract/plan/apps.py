@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PlanConfig(AppConfig):
@@ -7,6 +8,23 @@ class PlanConfig(AppConfig):
 
     def ready(self) -> None:
         from capcommun.contract.agreements.api import projectors
+        from capcommun.contract.plan import gathering
         from capcommun.contract.plan.projection import project
+        from capcommun.kit.gather.api import calendars, inboxes, personal, searches
+        from capcommun.kit.ui.api import Item, named, navigation
 
         projectors.register("plan", project)
+        searches.register("plan", gathering.search)
+        calendars.register("plan", gathering.calendar)
+        inboxes.register("plan", gathering.inbox)
+        personal.register("plan", gathering.PERSONAL)
+        navigation.register(
+            Item(
+                name="plan.tree",
+                label=_("Action plan"),
+                section="agreement",
+                order=20,
+                icon="list-tree",
+                url=named("plan:tree", "key"),
+            )
+        )

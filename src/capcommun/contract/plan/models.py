@@ -98,7 +98,9 @@ class Action(Projected):
     owner = models.ForeignKey(
         "reference_partners.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    status_declared = models.CharField(_("declared status"), max_length=20, choices=Status.choices, blank=True)
+    status_declared = models.CharField(
+        _("declared status"), max_length=20, choices=Status.choices, blank=True
+    )
     progress = models.PositiveSmallIntegerField(_("progress, in percent"), null=True, blank=True)
     start = models.DateField(_("from"), null=True, blank=True)
     end = models.DateField(_("until"), null=True, blank=True)
@@ -289,7 +291,9 @@ class PlanImport(models.Model):
 class ColumnMapping(models.Model):
     """What each column title meant the last time, for the agreement: a second import need not ask again."""
 
-    agreement = models.OneToOneField("contract_agreements.Agreement", on_delete=models.PROTECT, related_name="+")
+    agreement = models.OneToOneField(
+        "contract_agreements.Agreement", on_delete=models.PROTECT, related_name="+"
+    )
     titles = models.JSONField(default=dict)  # field -> column title
 
     def __str__(self) -> str:

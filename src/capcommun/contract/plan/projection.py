@@ -34,7 +34,7 @@ def _quotes(*quotes: doc.Quote | None) -> list[dict[str, Any]]:
 def _sync(
     rows: QuerySet[M], wanted: Mapping[Any, dict[str, Any]], identify: Any, fixed: Mapping[str, Any]
 ) -> dict[Any, M]:
-    """Create and change rows so that they hold ``wanted``; withdraw the others. Gives the rows by identity."""
+    """Create and change rows so that they hold ``wanted``; withdraw the others. Gives rows by identity."""
     model = rows.model
     known = {identify(row): row for row in rows}
     created: list[M] = []

@@ -123,19 +123,27 @@ def _waiting(facts: Facts, today: dt.date) -> Reason:
     return Reason("nothing-yet")
 
 
-def _derived(facts: Facts, today: dt.date) -> tuple[Status, Reason]:
-    """In order: what is over, what is late, what cannot go on, what goes on. Late is said before blocked."""
+def _over(facts: Facts) -> tuple[Status, Reason] | None:
     if facts.declared is Status.ABANDONED:
         return Status.ABANDONED, Reason("declared-abandoned")
     if reason := _finished(facts):
         return Status.DONE, reason
     if facts.continued_in:
         return Status.CARRIED_OVER, Reason("continued", {"year": facts.continued_in})
+    return None
+
+
+def _derived(facts: Facts, today: dt.date) -> tuple[Status, Reason]:
+    """In order: what is over, what is late, what cannot go on, what goes on. Late is said before blocked."""
+    if over := _over(facts):
+        return over
     if reason := _overdue(facts, today):
         return Status.LATE, reason
     begun = not facts.start or facts.start <= today
     if facts.open_blockers and begun:
-        return Status.BLOCKED, Reason("waits", {"title": facts.open_blockers[0], "count": len(facts.open_blockers)})
+        return Status.BLOCKED, Reason(
+            "waits", {"title": facts.open_blockers[0], "count": len(facts.open_blockers)}
+        )
     if reason := _under_way(facts):
         return Status.IN_PROGRESS, reason
     return Status.NOT_STARTED, _waiting(facts, today)
@@ -192,7 +200,9 @@ def find_cycle(edges: Iterable[tuple[int, int]], action: int, blockers: Iterable
     return None
 
 
-def parent_problem(*, is_self: bool, parent_has_parent: bool, has_children: bool, same_year: bool) -> str | None:
+def parent_problem(
+    *, is_self: bool, parent_has_parent: bool, has_children: bool, same_year: bool
+) -> str | None:
     """Why an action may not stand under another: sub-actions have one level, in one roadmap."""
     if is_self:
         return "self"

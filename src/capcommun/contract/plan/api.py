@@ -1,0 +1,25 @@
+"""Public face of the package."""
+
+from capcommun.contract.plan.demo import create as create_demo
+from capcommun.contract.plan.models import (
+    Action,
+    Milestone,
+    Note,
+    OperationalObjective,
+    StrategicObjective,
+)
+from capcommun.contract.plan.panels import panels
+from capcommun.contract.plan.queries import Board, Sight, years
+
+__all__ = [
+    "Action",
+    "Board",
+    "Milestone",
+    "Note",
+    "OperationalObjective",
+    "Sight",
+    "StrategicObjective",
+    "create_demo",
+    "panels",
+    "years",
+]

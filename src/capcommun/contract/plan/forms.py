@@ -1,0 +1,238 @@
+"""Forms: what is typed, checked for shape only; the services decide."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from capcommun.contract.agreements.api import Agreement
+from capcommun.contract.plan import policies
+from capcommun.contract.plan.columns import IMPORTABLE
+from capcommun.contract.plan.models import Action, Origin, Status
+from capcommun.contract.plan.queries import own_objectives
+from capcommun.kit.access.api import Actor
+from capcommun.reference.partners.api import Mandate, Organisation, Person, Visibility
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar; the value travels as YYYY-MM-DD in every language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def day_field(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=required,
+        widget=DayInput(),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        help_text=help_text,
+    )
+
+
+def area(rows: int = 5) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+def people_of(actor: Actor, agreement: Agreement) -> QuerySet[Person]:
+    """Who may own an action: those who hold a mandate in an organisation that runs the plan."""
+    mine = actor.organisations("plan.edit", agreement.key)
+    people = Person.objects.filter(erased_at__isnull=True)
+    if mine:
+        people = people.filter(pk__in=Mandate.objects.filter(organisation__in=mine).values("person"))
+    return people
+
+
+class LiveForm(forms.Form):
+    """What the agency lives by, of one action."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput())
+    owner = forms.ModelChoiceField(Person.objects.none(), label=_("Owner"), required=False)
+    status_declared = forms.ChoiceField(
+        label=_("Declared status"),
+        required=False,
+        choices=[("", _("(none: the facts speak)")), *Status.choices],
+        help_text=_("The status shown is drawn from the facts; what you declare stands beside it."),
+    )
+    progress = forms.IntegerField(label=_("Progress, in percent"), required=False, min_value=0, max_value=100)
+    start = day_field(_("From"))
+    end = day_field(_("Until"))
+    territory = forms.CharField(label=_("Territory"), required=False, max_length=300)
+    work = forms.CharField(label=_("Work to do"), required=False, widget=area(), max_length=20_000)
+    cost = forms.DecimalField(
+        label=_("Cost, in euros"), required=False, min_value=0, max_digits=14, decimal_places=2
+    )
+
+    def __init__(self, *args: Any, actor: Actor, action: Action, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = people_of(actor, action.agreement)
+        if action.owner_id:
+            people = people | Person.objects.filter(pk=action.owner_id)
+        self.fields["owner"].queryset = people.distinct()  # type: ignore[attr-defined]
+        if action.origin == Origin.AGENCY:
+            self.fields["title"] = forms.CharField(label=_("Title"), max_length=500)
+            self.fields["description"] = forms.CharField(
+                label=_("Description"), required=False, widget=area(), max_length=20_000
+            )
+            self.order_fields(["title", "description"])
+
+    def changes(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "revision"}
+
+
+class AudienceMixin(forms.Form):
+    """Who will read it, and in whose name it is written."""
+
+    visibility = forms.ChoiceField(label=_("Who may read it"), widget=forms.RadioSelect())
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("In the name of"), required=False, empty_label=None
+    )
+
+    def __init__(self, *args: Any, actor: Actor, agreement: Agreement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        allowed = policies.visibilities(actor, agreement)
+        self.fields["visibility"].choices = [c for c in Visibility.choices if c[0] in allowed]  # type: ignore[attr-defined]
+        self.fields["visibility"].initial = Visibility.INTERNAL.value
+        organisations = policies.authors(actor, agreement)
+        if len(organisations) > 1:
+            self.fields["organisation"].queryset = Organisation.objects.filter(pk__in=organisations)  # type: ignore[attr-defined]
+        else:
+            del self.fields["organisation"]
+
+    def organisation_id(self) -> int | None:
+        chosen = self.cleaned_data.get("organisation")
+        return chosen.pk if chosen else None
+
+
+class NoteForm(AudienceMixin):
+    text = forms.CharField(label=_("How does it go?"), widget=area(), max_length=10_000)
+    known_on = day_field(_("Known on"), required=True, help_text=_("The day of the fact, today or earlier."))
+    revision = forms.IntegerField(widget=forms.HiddenInput(), required=False)
+
+    field_order = ["text", "known_on", "visibility", "organisation"]
+
+
+class FileForm(AudienceMixin):
+    file = forms.FileField(label=_("File"))
+    title = forms.CharField(label=_("Title"), required=False, max_length=200)
+
+    field_order = ["file", "title", "visibility", "organisation"]
+
+
+class AddForm(forms.Form):
+    """An action that is not in the contract."""
+
+    title = forms.CharField(label=_("Title"), max_length=500)
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int)
+    objective = forms.ChoiceField(label=_("Objective"))
+    parent = forms.ModelChoiceField(
+        Action.objects.none(),
+        label=_("Part of the action"),
+        required=False,
+        empty_label=_("(an action of its own)"),
+    )
+    owner = forms.ModelChoiceField(Person.objects.none(), label=_("Owner"), required=False)
+    start = day_field(_("From"))
+    end = day_field(_("Until"))
+    work = forms.CharField(label=_("Work to do"), required=False, widget=area(), max_length=20_000)
+
+    def __init__(
+        self, *args: Any, actor: Actor, agreement: Agreement, years: Iterable[int], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        strategic, operational = own_objectives(agreement)
+        self.objects = {item.key: item for item in (*strategic, *operational)}
+        choices: list[Any] = []
+        for above in strategic:
+            under = [item for item in operational if item.strategic_id == above.pk]
+            choices.append(
+                (above.short_title, [(item.key, item.title) for item in under] or [(above.key, above.title)])
+            )
+        self.fields["objective"].choices = choices  # type: ignore[attr-defined]
+        self.fields["year"].choices = [(year, year) for year in years]  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = people_of(actor, agreement)  # type: ignore[attr-defined]
+        self.fields["parent"].queryset = Action.objects.filter(  # type: ignore[attr-defined]
+            agreement=agreement, withdrawn=False, parent=None
+        )
+
+
+class BlockersForm(forms.Form):
+    revision = forms.IntegerField(widget=forms.HiddenInput())
+    blockers = forms.ModelMultipleChoiceField(
+        Action.objects.none(), label=_("It waits for"), required=False, widget=forms.CheckboxSelectMultiple()
+    )
+
+    def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Action.objects.filter(agreement=action.agreement, withdrawn=False).exclude(pk=action.pk)
+        self.fields["blockers"].queryset = others  # type: ignore[attr-defined]
+
+
+class MilestoneForm(forms.Form):
+    revision = forms.IntegerField(widget=forms.HiddenInput())
+    done_on = day_field(_("Reached on"))
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(label=_("Spreadsheet"), help_text=_("XLSX or CSV; the first sheet is read."))
+    year = forms.TypedChoiceField(
+        label=_("Year of the lines that name none"), coerce=int, required=False, empty_value=None
+    )
+
+    def __init__(self, *args: Any, years: Iterable[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [("", "—"), *((year, year) for year in years)]  # type: ignore[attr-defined]
+
+
+class MappingForm(forms.Form):
+    """Which column holds what: one choice for each field of an action."""
+
+    def __init__(self, *args: Any, header: list[str], years: Iterable[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        columns = [("", _("(not in this file)"))]
+        columns += [(str(i), title or f"#{i + 1}") for i, title in enumerate(header)]
+        for column in IMPORTABLE:
+            self.fields[column.field] = forms.ChoiceField(label=column.title, choices=columns, required=False)
+        self.fields["default_year"] = forms.TypedChoiceField(
+            label=_("Year of the lines that name none"),
+            choices=[("", "—"), *((year, year) for year in years)],
+            coerce=int,
+            required=False,
+            empty_value=None,
+        )
+
+    def mapping(self) -> dict[str, int]:
+        data = self.cleaned_data
+        return {c.field: int(data[c.field]) for c in IMPORTABLE if data.get(c.field)}
+
+
+class Filters(forms.Form):
+    """Filters of the table; everything is optional, and a wrong value filters nothing."""
+
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int, required=False, empty_value=None)
+    objective = forms.ChoiceField(label=_("Objective"), required=False)
+    owner = forms.TypedChoiceField(label=_("Owner"), coerce=int, required=False, empty_value=None)
+    status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("any")), *Status.choices])
+    destination = forms.ChoiceField(label=_("Destination"), required=False)
+    q = forms.CharField(label=_("Words"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, choices: dict[str, list[tuple[Any, Any]]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, values in choices.items():
+            self.fields[name].choices = [("", _("any")), *values]  # type: ignore[attr-defined]
+
+    def chosen(self) -> dict[str, Any]:
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+
+
+def today_initial(today: dt.date) -> str:
+    return today.isoformat()

@@ -1,0 +1,206 @@
+"""What the plan gives to search, the calendar, the inbox and the register of personal data."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from capcommun.contract.agreements.api import readable_agreements
+from capcommun.contract.plan import policies, rules
+from capcommun.contract.plan.models import (
+    Action,
+    Attachment,
+    Milestone,
+    Note,
+    OperationalObjective,
+    PlanImport,
+    SavedView,
+    StrategicObjective,
+)
+from capcommun.contract.plan.queries import Board, standing
+from capcommun.kit.access.api import Actor
+from capcommun.kit.clock.api import today
+from capcommun.kit.gather.api import Due, Hit, PersonalData, Waiting
+
+
+def action_url(action: Action) -> str:
+    return reverse("plan:action", kwargs={"key": action.agreement.key, "action_key": action.key})
+
+
+def _words(text: str, *fields: str) -> Q:
+    """Every word, in any of the fields."""
+    found = Q()
+    for word in text.split()[:8]:
+        either = Q()
+        for name in fields:
+            either |= Q(**{f"{name}__icontains": word})
+        found &= either
+    return found
+
+
+def search(actor: Actor, text: str, limit: int) -> Iterable[Hit]:
+    """Actions and objectives by the contract's words; notes that the reader may see."""
+    mine = readable_agreements(actor)
+    fields = ["title", "description", "key"] + (["work"] if not actor.is_public else [])
+    # the work to do is read only by those who follow the plan
+    follows = actor.agreements("plan.read")
+    found = _words(text, "title", "description", "key")
+    if "work" in fields:
+        followed = Q() if follows is None else Q(agreement__key__in=follows)
+        found |= _words(text, *fields) & followed
+    actions = Action.objects.filter(found, agreement__in=mine, withdrawn=False).select_related("agreement")
+    for action in actions[:limit]:
+        yield Hit(
+            action.title, action_url(action), _("action"), f"{action.year} · {action.agreement}", rank=2
+        )
+    for model in (StrategicObjective, OperationalObjective):
+        rows = model.objects.filter(_words(text, "title", "summary"), agreement__in=mine, withdrawn=False)
+        for row in rows.select_related("agreement")[:limit]:
+            url = reverse("plan:objective", kwargs={"key": row.agreement.key, "objective_key": row.key})
+            yield Hit(row.title, url, _("objective"), str(row.agreement), rank=3)
+    notes = Note.objects.filter(
+        _words(text, "text"), standing(today()), policies.told_anywhere(actor), action__agreement__in=mine
+    )
+    for note in notes.select_related("action__agreement")[:limit]:
+        yield Hit(note.action.title, f"{action_url(note.action)}#notes", _("note"), note.text[:200], rank=1)
+
+
+def calendar(actor: Actor, start: dt.date, end: dt.date) -> Iterable[Due]:
+    """Milestones with a day, and the ends of actions: of the plans that the reader follows."""
+    keys = actor.agreements("plan.read")
+    mine = readable_agreements(actor)
+    if keys is not None:
+        mine = mine.filter(key__in=keys)
+    on = today()
+    steps = Milestone.objects.filter(
+        due__range=(start, end), withdrawn=False, action__withdrawn=False, action__agreement__in=mine
+    ).select_related("action__agreement", "action__owner")
+    for step in steps:
+        done = bool(step.done_on and step.done_on <= on)
+        yield Due(
+            date=step.due or on,
+            title=step.title,
+            url=action_url(step.action),
+            kind="milestone",
+            who=step.action.owner.name if step.action.owner else "",
+            done=done,
+            late=not done and (step.due or on) < on,
+            uid=f"milestone-{step.pk}",
+        )
+    ends = Q(end__range=(start, end)) | Q(end=None, contract_end__range=(start, end))
+    actions = Action.objects.filter(ends, agreement__in=mine, withdrawn=False)
+    found = list(actions.values_list("pk", "agreement_id"))
+    if not found:
+        return
+    kept = {pk for pk, _agreement in found}
+    for sight in Board({agreement for _pk, agreement in found}, on).sights():
+        if sight.action.pk in kept and sight.due:
+            yield Due(
+                date=sight.due,
+                title=sight.action.title,
+                url=action_url(sight.action),
+                kind="action",
+                who=sight.action.owner.name if sight.action.owner else "",
+                done=sight.verdict.status in rules.CLOSED,
+                late=sight.verdict.status is rules.Status.LATE and sight.due < on,
+                uid=f"action-{sight.action.pk}",
+            )
+
+
+def inbox(actor: Actor, on: dt.date) -> Iterable[Waiting]:
+    """My actions that are late, and those about which nothing was noted for thirty days."""
+    if actor.user_id is None:
+        return
+    mine = Action.objects.filter(
+        owner__account=actor.user_id, withdrawn=False, agreement__in=readable_agreements(actor)
+    )
+    found = dict(mine.values_list("pk", "agreement_id"))
+    if not found:
+        return
+    for sight in Board(set(found.values()), on).sights():
+        if sight.action.pk in found:
+            yield from _waiting(sight, on)
+
+
+def _waiting(sight: Any, on: dt.date) -> Iterator[Waiting]:
+    action, status = sight.action, sight.verdict.status
+    if status is rules.Status.LATE:
+        yield Waiting(
+            title=_("Late: %(title)s") % {"title": action.title},
+            url=action_url(action),
+            kind="action",
+            due=rules.due_date(sight.facts),
+            late=True,
+        )
+    elif since := rules.silent_since(sight.facts, status, on):
+        url = reverse("plan:note", kwargs={"key": action.agreement.key, "action_key": action.key})
+        yield Waiting(
+            title=_("Nothing noted for a while: %(title)s") % {"title": action.title},
+            url=url,
+            kind="note",
+            since=since,
+        )
+
+
+def _export(user_id: int) -> dict[str, Any]:
+    notes = Note.objects.filter(author=user_id).select_related("action")
+    files = Attachment.objects.filter(author=user_id)
+    return {
+        "notes": [{"action": n.action.title, "date": n.known_on.isoformat(), "text": n.text} for n in notes],
+        "files": [{"name": f.name, "date": f.known_on.isoformat()} for f in files],
+        "actions_owned": list(Action.objects.filter(owner__account=user_id).values_list("key", flat=True)),
+        "saved_views": list(SavedView.objects.filter(user=user_id).values("name", "query")),
+    }
+
+
+def _erase(user_id: int) -> int:
+    """Notes and files are the organisation's: they stay, without their author. Views and imports go."""
+    count = Note.objects.filter(author=user_id).update(author=None)
+    count += Attachment.objects.filter(author=user_id).update(author=None)
+    count += SavedView.objects.filter(user=user_id).delete()[0]
+    return count + PlanImport.objects.filter(user=user_id).delete()[0]
+
+
+def _purge(now: dt.datetime) -> int:
+    """Spreadsheets waiting to be imported hold people's names: they go after thirty days."""
+    return PlanImport.objects.filter(created_at__lt=now - dt.timedelta(days=30)).delete()[0]
+
+
+PERSONAL = PersonalData(
+    title=gettext_lazy("Action plan"),
+    fields=(
+        (
+            "note.author",
+            gettext_lazy("to know who told how an action goes"),
+            gettext_lazy("performance of the agreement"),
+            None,
+        ),
+        (
+            "attachment.author",
+            gettext_lazy("to know who attached a file"),
+            gettext_lazy("performance of the agreement"),
+            None,
+        ),
+        (
+            "action.owner",
+            gettext_lazy("to know who carries an action"),
+            gettext_lazy("performance of the agreement"),
+            None,
+        ),
+        (
+            "import.rows",
+            gettext_lazy("to preview a spreadsheet before it is applied"),
+            gettext_lazy("performance of the agreement"),
+            30,
+        ),
+    ),
+    export=_export,
+    erase=_erase,
+    purge=_purge,
+)

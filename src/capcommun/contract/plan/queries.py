@@ -1,0 +1,301 @@
+"""Reading a plan: everything about its actions, on a day, in a constant number of queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.http import Http404
+
+from capcommun.contract.agreements.api import Agreement, readable_agreements
+from capcommun.contract.plan import policies, rules, wording
+from capcommun.contract.plan.models import (
+    Action,
+    ActionLink,
+    Attachment,
+    Declaration,
+    Milestone,
+    Note,
+    OperationalObjective,
+    Origin,
+    SavedView,
+    Scope,
+    Status,
+    StrategicObjective,
+)
+from capcommun.kit.access.api import Actor
+
+LIGHTS = {
+    rules.Status.NOT_STARTED: "not-due",
+    rules.Status.IN_PROGRESS: "held",
+    rules.Status.DONE: "held",
+    rules.Status.LATE: "late",
+    rules.Status.BLOCKED: "watch",
+    rules.Status.ABANDONED: "unjudged",
+    rules.Status.CARRIED_OVER: "unjudged",
+}
+
+
+@dataclass
+class Sight:
+    """An action as seen on a day."""
+
+    action: Action
+    facts: rules.Facts
+    verdict: rules.Verdict
+    steps: list[Milestone] = field(default_factory=list)
+    scopes: list[Scope] = field(default_factory=list)
+    blockers: list[Action] = field(default_factory=list)
+    children: list[Sight] = field(default_factory=list)
+
+    @property
+    def status(self) -> str:
+        return str(self.verdict.status.value)
+
+    @property
+    def status_label(self) -> str:
+        return str(Status(self.status).label)
+
+    @property
+    def light(self) -> str:
+        return LIGHTS[self.verdict.status]
+
+    @property
+    def reason(self) -> str:
+        return wording.sentence(self.verdict.reason)
+
+    @property
+    def difference(self) -> str:
+        return wording.sentence(self.verdict.difference)
+
+    @property
+    def declared_label(self) -> str:
+        return str(Status(self.facts.declared.value).label) if self.facts.declared else ""
+
+    @property
+    def start(self) -> dt.date | None:
+        return self.facts.start
+
+    @property
+    def due(self) -> dt.date | None:
+        """The end that is set; none where the roadmap's year alone bounds it."""
+        return self.facts.end
+
+    @property
+    def destinations(self) -> list[str]:
+        return [scope.label for scope in self.scopes if scope.kind == Scope.Kind.DESTINATION]
+
+    @property
+    def markets(self) -> list[str]:
+        return [scope.label for scope in self.scopes if scope.kind == Scope.Kind.MARKET]
+
+    @property
+    def steps_done(self) -> int:
+        return sum(1 for step in self.facts.steps if step.done_on)
+
+
+class Board:
+    """The actions of whole agreements with their verdicts, on a day.
+
+    Whole agreements, because an action may wait for one of another year: the verdict of each is needed.
+    """
+
+    def __init__(self, agreements: Iterable[int], on: dt.date) -> None:
+        self.on = on
+        self._here = Q(action__agreement__in=list(agreements))
+        actions = Action.objects.filter(agreement__in=list(agreements)).select_related(
+            "owner", "strategic", "objective", "agreement"
+        )
+        self._all = {action.pk: action for action in actions}
+        self._steps: dict[int, list[Milestone]] = defaultdict(list)
+        for step in Milestone.objects.filter(self._here, withdrawn=False):
+            self._steps[step.action_id].append(step)
+        self._blockers: dict[int, list[Action]] = defaultdict(list)
+        for link in ActionLink.objects.filter(self._here, withdrawn=False):
+            blocker = self._all.get(link.blocker_id)
+            if blocker and not blocker.withdrawn:
+                self._blockers[link.action_id].append(blocker)
+        self._children: dict[int, list[int]] = defaultdict(list)
+        self._continued: dict[int, int] = {}
+        for action in self._all.values():
+            if action.withdrawn:
+                continue
+            if action.parent_id:
+                self._children[action.parent_id].append(action.pk)
+            if action.continues_id:
+                self._continued[action.continues_id] = action.year
+        self._read_told()
+        self._sights: dict[int, Sight] = {}
+
+    def _read_told(self) -> None:
+        """What was declared and noted by that day, and what each action covers."""
+        self._declared = {
+            row.action_id: row.status
+            for row in Declaration.objects.filter(self._here, known_on__lte=self.on).order_by(
+                "known_on", "pk"
+            )
+        }
+        self._notes = {
+            row["action"]: (row["count"], row["last"])
+            for row in Note.objects.filter(self._here, standing(self.on))
+            .order_by()
+            .values("action")
+            .annotate(count=Count("pk"), last=Max("known_on"))
+        }
+        self._scopes: dict[int, list[Scope]] = defaultdict(list)
+        for scope in Scope.objects.filter(self._here):
+            self._scopes[scope.action_id].append(scope)
+
+    def _facts(self, action: Action, path: frozenset[int]) -> rules.Facts:
+        on = self.on
+        count, last = self._notes.get(action.pk, (0, None))
+        declared = self._declared.get(action.pk, "")
+        waiting = [
+            blocker.title
+            for blocker in self._blockers[action.pk]
+            if blocker.pk in path or self._sight(blocker, path).verdict.status not in rules.CLOSED
+        ]
+        children = [
+            self._sight(self._all[pk], path).verdict.status
+            for pk in self._children[action.pk]
+            if pk not in path
+        ]
+        return rules.Facts(
+            year=action.year,
+            start=action.start or action.contract_start,
+            end=action.end or action.contract_end,
+            steps=[
+                rules.Step(
+                    step.title, step.due, step.done_on if step.done_on and step.done_on <= on else None
+                )
+                for step in self._steps[action.pk]
+            ],
+            open_blockers=waiting,
+            last_note=last,
+            notes=count,
+            children=children,
+            declared=rules.Status(declared) if declared else None,
+            continued_in=self._continued.get(action.pk),
+        )
+
+    def _sight(self, action: Action, path: frozenset[int] = frozenset()) -> Sight:
+        """``path`` holds the actions being judged: a contract's own circle must not go round forever."""
+        if action.pk in self._sights:
+            return self._sights[action.pk]
+        facts = self._facts(action, path | {action.pk})
+        sight = Sight(
+            action,
+            facts,
+            rules.derive(facts, self.on),
+            steps=self._steps[action.pk],
+            scopes=self._scopes[action.pk],
+            blockers=self._blockers[action.pk],
+        )
+        self._sights[action.pk] = sight
+        return sight
+
+    def sights(self, *, withdrawn: bool = False) -> list[Sight]:
+        rows = [self._sight(a) for a in self._all.values() if withdrawn or not a.withdrawn]
+        for sight in rows:
+            sight.children = [
+                self._sights[pk] for pk in self._children[sight.action.pk] if pk in self._sights
+            ]
+        return rows
+
+    def of(self, action: Action) -> Sight:
+        self.sights(withdrawn=True)
+        return self._sights[action.pk]
+
+    def waited_by(self, action: Action) -> list[Action]:
+        """Actions that wait for this one."""
+        return [self._all[pk] for pk, rows in self._blockers.items() if any(b.pk == action.pk for b in rows)]
+
+    def continued_by(self, action: Action) -> Action | None:
+        return next((a for a in self._all.values() if a.continues_id == action.pk and not a.withdrawn), None)
+
+    def get(self, pk: int | None) -> Action | None:
+        return self._all.get(pk or 0)
+
+
+def standing(on: dt.date) -> Q:
+    """Notes whose words stood on that day."""
+    return Q(known_on__lte=on, since__lte=on) & (Q(until__isnull=True) | Q(until__gt=on))
+
+
+def notes_of(actor: Actor, action: Action, on: dt.date) -> QuerySet[Note]:
+    """The action's notes, as known that day, that the actor may read."""
+    told = policies.told(actor, action.agreement)
+    return Note.objects.filter(standing(on), told, action=action).select_related("author", "organisation")
+
+
+def files_of(actor: Actor, action: Action, on: dt.date) -> QuerySet[Attachment]:
+    told = policies.told(actor, action.agreement)
+    kept = Q(known_on__lte=on) & (Q(removed_on__isnull=True) | Q(removed_on__gt=on))
+    return Attachment.objects.filter(kept, told, action=action).select_related("author", "organisation")
+
+
+def years(agreement: Agreement) -> list[int]:
+    """Years of the roadmaps; those of the term, where they are known, even while still empty."""
+    found = set(
+        Action.objects.filter(agreement=agreement, withdrawn=False)
+        .order_by()
+        .values_list("year", flat=True)
+        .distinct()
+    )
+    if agreement.start and agreement.end:
+        found |= set(range(agreement.start.year, agreement.end.year + 1))
+    return sorted(found)
+
+
+def nearest_year(known: list[int], today: dt.date) -> int:
+    """The current year's roadmap or, outside the term, the nearest."""
+    return min(known, key=lambda year: (abs(year - today.year), year)) if known else today.year
+
+
+def action_or_404(agreement: Agreement, key: str) -> Action:
+    found = (
+        Action.objects.select_related("agreement", "strategic", "objective", "owner", "parent", "continues")
+        .filter(agreement=agreement, key=key)
+        .first()
+    )
+    if found is None:
+        raise Http404(key)
+    return found
+
+
+def objective_or_404(agreement: Agreement, key: str) -> StrategicObjective | OperationalObjective:
+    strategic = StrategicObjective.objects.filter(agreement=agreement, key=key).first()
+    if strategic:
+        return strategic
+    found = (
+        OperationalObjective.objects.select_related("strategic").filter(agreement=agreement, key=key).first()
+    )
+    if found is None:
+        raise Http404(key)
+    return found
+
+
+def readable_action_ids(actor: Actor) -> QuerySet[Action]:
+    return Action.objects.filter(agreement__in=readable_agreements(actor), withdrawn=False)
+
+
+def saved_views(actor: Actor, agreement: Agreement) -> QuerySet[SavedView]:
+    return SavedView.objects.filter(user=actor.user_id, agreement=agreement)
+
+
+def own_objectives(agreement: Agreement) -> tuple[list[StrategicObjective], list[OperationalObjective]]:
+    return (
+        list(StrategicObjective.objects.filter(agreement=agreement, withdrawn=False)),
+        list(
+            OperationalObjective.objects.filter(agreement=agreement, withdrawn=False).select_related(
+                "strategic"
+            )
+        ),
+    )
+
+
+def agency_action_count(agreement: Agreement) -> int:
+    return Action.objects.filter(agreement=agreement, origin=Origin.AGENCY, withdrawn=False).count()

@@ -1,0 +1,352 @@
+"""An action's page, and what is written on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from capcommun.contract.plan import panels, policies, queries
+from capcommun.contract.plan.forms import BlockersForm, FileForm, LiveForm, MilestoneForm, NoteForm
+from capcommun.contract.plan.models import Action, ActionLink, Attachment, Milestone, Note, Origin
+from capcommun.contract.plan.queries import Board
+from capcommun.contract.plan.services import actions, attachments, notes
+from capcommun.contract.plan.services.actions import LIVE, Conflict
+from capcommun.contract.plan.views.common import Page, page_of, sign_in_first
+from capcommun.kit.access.api import Refusal
+from capcommun.kit.clock.api import today
+from capcommun.kit.documents.api import served
+
+
+def _url(page: Page, action: Action, name: str = "action") -> str:
+    return reverse(f"plan:{name}", kwargs={"key": page.agreement.key, "action_key": action.key})
+
+
+def _found(request: HttpRequest, key: str, action_key: str) -> tuple[Page, Action]:
+    page = page_of(request, key)
+    return page, queries.action_or_404(page.agreement, action_key)
+
+
+def _told(page: Page, action: Action) -> dict[str, Any]:
+    """Notes and files, each with whether this reader may change it."""
+
+    def changeable(row: Note | Attachment) -> bool:
+        return policies.may_withdraw(page.actor, page.agreement, row.organisation_id, row.author_id)
+
+    now = page.on == today()
+    return {
+        "notes": [(n, now and changeable(n)) for n in queries.notes_of(page.actor, action, page.on)],
+        "files": [(f, now and changeable(f)) for f in queries.files_of(page.actor, action, page.on)],
+        "may_note": now and policies.may_note(page.actor, page.agreement),
+        "may_attach": now and policies.may_attach(page.actor, page.agreement),
+    }
+
+
+def _trail_url(page: Page, action: Action) -> str:
+    """Where the audit of this action is read, for those who may."""
+    if not page.actor.may("audit.read", page.agreement.key):
+        return ""
+    key = f"{page.agreement.key}/{action.key}"
+    return reverse("partners:trail", kwargs={"object_type": actions.TYPE, "key": key})
+
+
+@require_GET
+def show(request: HttpRequest, key: str, action_key: str) -> HttpResponse:
+    page, action = _found(request, key, action_key)
+    board = Board([page.agreement.pk], page.on)
+    sight = board.of(action)
+    context = page.context(
+        action=action,
+        sight=sight,
+        parent=board.get(action.parent_id),
+        continues=board.get(action.continues_id),
+        continued_by=board.continued_by(action),
+        waited_by=board.waited_by(action),
+        panels=panels.rendered(request, action),
+        trail_url=_trail_url(page, action),
+        **_told(page, action),
+    )
+    return render(request, "plan/action.html", context)
+
+
+def _initial(action: Action) -> dict[str, Any]:
+    names = (*LIVE, "title", "description", "revision")
+    return {name: getattr(action, name) for name in names} | {"owner": action.owner_id}
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, key: str, action_key: str) -> HttpResponse:
+    if answer := sign_in_first(request):
+        return answer
+    page, action = _found(request, key, action_key)
+    policies.check_edit(page.actor, page.agreement)
+    if request.method == "GET":
+        form = LiveForm(initial=_initial(action), actor=page.actor, action=action)
+        return _form(request, page, action, form, _("Change the action"))
+    form = LiveForm(request.POST, actor=page.actor, action=action)
+    if not form.is_valid():
+        return _form(request, page, action, form, _("Change the action"), status=422)
+    try:
+        actions.change_action(
+            action,
+            actor=page.actor,
+            seen=form.cleaned_data["revision"],
+            changes=form.changes(),
+            today=today(),
+        )
+    except Conflict as conflict:
+        return _conflict(request, page, form, conflict)
+    messages.success(request, _("The action is changed."))
+    return redirect(_url(page, action))
+
+
+def _conflict(request: HttpRequest, page: Page, form: LiveForm, conflict: Conflict) -> HttpResponse:
+    """Both versions side by side; the form keeps what was typed and may now replace the other's."""
+    current = conflict.current
+    data = request.POST.copy()
+    data["revision"] = str(current.revision)
+    again = LiveForm(data, actor=page.actor, action=current)
+    rows = []
+    for name, field in again.fields.items():
+        if name == "revision":
+            continue
+        theirs, mine = getattr(current, name), conflict.mine.get(name)
+        if name == "status_declared":
+            labels = dict(field.choices)  # type: ignore[attr-defined]
+            theirs, mine = labels.get(theirs, ""), labels.get(mine, "")
+        rows.append((field.label, theirs, mine, theirs != mine))
+    context = page.context(action=current, form=again, rows=rows, refusal=conflict)
+    return render(request, "plan/conflict.html", context, status=409)
+
+
+def _form(
+    request: HttpRequest,
+    page: Page,
+    action: Action,
+    form: Any,
+    heading: str,
+    *,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    context = page.context(action=action, form=form, heading=heading, back=_url(page, action), **more)
+    return render(request, "plan/form.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def note(request: HttpRequest, key: str, action_key: str) -> HttpResponse:
+    if answer := sign_in_first(request):
+        return answer
+    page, action = _found(request, key, action_key)
+    if not policies.may_note(page.actor, page.agreement):
+        raise Http404(action_key)
+    form = NoteForm(
+        request.POST or None, actor=page.actor, agreement=page.agreement, initial={"known_on": today()}
+    )
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        notes.add_note(
+            action,
+            actor=page.actor,
+            text=data["text"],
+            visibility=data["visibility"],
+            known_on=data["known_on"],
+            organisation_id=form.organisation_id(),
+            today=today(),
+        )
+        messages.success(request, _("The note is kept."))
+        return redirect(_url(page, action) + "#notes")
+    status = 422 if request.method == "POST" else 200
+    return _form(request, page, action, form, _("Note its progress"), status=status)
+
+
+def _note_of(request: HttpRequest, key: str, action_key: str, pk: int) -> tuple[Page, Action, Note]:
+    page, action = _found(request, key, action_key)
+    row = get_object_or_404(queries.notes_of(page.actor, action, today()), pk=pk)
+    row.action = action
+    return page, action, row
+
+
+@require_http_methods(["GET", "POST"])
+def note_edit(request: HttpRequest, key: str, action_key: str, pk: int) -> HttpResponse:
+    if answer := sign_in_first(request):
+        return answer
+    page, action = _found(request, key, action_key)
+    row = Note.objects.filter(policies.told(page.actor, page.agreement), action=action, pk=pk).first()
+    if row is None or not policies.may_withdraw(
+        page.actor, page.agreement, row.organisation_id, row.author_id
+    ):
+        raise Http404(str(pk))
+    row.action = action
+    initial = {
+        "text": row.text,
+        "known_on": row.known_on,
+        "visibility": row.visibility,
+        "revision": row.revision,
+    }
+    form = NoteForm(request.POST or None, actor=page.actor, agreement=page.agreement, initial=initial)
+    form.fields.pop("organisation", None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            notes.edit_note(
+                row,
+                actor=page.actor,
+                seen=data["revision"] or 0,
+                text=data["text"],
+                visibility=data["visibility"],
+                known_on=data["known_on"],
+                today=today(),
+            )
+        except Refusal as refusal:
+            if refusal.status != 409:
+                raise
+            # the text typed stays in the form, under the reason
+            form.add_error(None, f"{refusal.reason} {refusal.remedy}")
+            return _form(request, page, action, form, _("Correct the note"), status=409)
+        messages.success(request, _("The note is corrected."))
+        return redirect(_url(page, action) + "#notes")
+    return _form(
+        request, page, action, form, _("Correct the note"), status=422 if request.method == "POST" else 200
+    )
+
+
+@require_POST
+def note_withdraw(request: HttpRequest, key: str, action_key: str, pk: int) -> HttpResponse:
+    if answer := sign_in_first(request):
+        return answer
+    page, action, row = _note_of(request, key, action_key, pk)
+    seen = request.POST.get("revision", "")
+    notes.withdraw_note(row, actor=page.actor, seen=int(seen) if seen.isdigit() else 0, today=today())
+    messages.success(request, _("The note is withdrawn."))
+    return redirect(_url(page, action) + "#notes")
+
+
+@require_http_methods(["GET", "POST"])
+def attach(request: HttpRequest, key: str, action_key: str) -> HttpResponse:
+    if answer := sign_in_first(request):
+        return answer
+    page, action = _found(request, key, action_key)
+    if not policies.may_attach(page.actor, page.agreement):
+        raise Http404(action_key)
+    form = FileForm(request.POST or None, request.FILES or None, actor=page.actor, agreement=page.agreement)
+    form.fields["file"].help_text = _("%(size)s MB at most: PDF, picture, text, office document.") % {
+        "size": settings.CAPCOMMUN.upload_max_mb
+    }
+    if request.method == "POST" and form.is_valid():
+        try:
+            attachments.attach_file(
+                action,
+                actor=page.actor,
+                file=form.cleaned_data["file"],
+                title=form.cleaned_data["title"],
+                visibility=form.cleaned_data["visibility"],
+                organisation_id=form.organisation_id(),
+                today=today(),
+            )
+        except Refusal as refusal:
+            if not refusal.code.startswith("documents."):
+                raise
+            form.add_error("file", f"{refusal.reason} {refusal.remedy}")
+            return _form(
+                request, page, action, form, _("Attach a file"), status=refusal.status, multipart=True
+            )
+        messages.success(request, _("The file is attached."))
+        return redirect(_url(page, action) + "#files")
+    status = 422 if request.method == "POST" else 200
+    return _form(request, page, action, form, _("Attach a file"), status=status, multipart=True)
+
+
+def _file_of(page: Page, action: Action, pk: int) -> Attachment:
+    row = get_object_or_404(queries.files_of(page.actor, action, today()), pk=pk)
+    row.action = action
+    return row
+
+
+@require_GET
+def file(request: HttpRequest, key: str, action_key: str, pk: int) -> HttpResponse:
+    """The file's content: the only way to it, and it asks whether this reader may."""
+    page, action = _found(request, key, action_key)
+    row = _file_of(page, action, pk)
+    try:
+        content = row.file.open("rb")
+    except (FileNotFoundError, ValueError) as error:
+        raise Http404(str(pk)) from error
+    return served(content, row.name, row.mime)
+
+
+@require_POST
+def file_remove(request: HttpRequest, key: str, action_key: str, pk: int) -> HttpResponse:
+    if answer := sign_in_first(request):
+        return answer
+    page, action = _found(request, key, action_key)
+    attachments.remove_file(_file_of(page, action, pk), actor=page.actor, today=today())
+    messages.success(request, _("The file is removed."))
+    return redirect(_url(page, action) + "#files")
+
+
+@require_http_methods(["GET", "POST"])
+def milestone(request: HttpRequest, key: str, action_key: str, pk: int) -> HttpResponse:
+    if answer := sign_in_first(request):
+        return answer
+    page, action = _found(request, key, action_key)
+    policies.check_edit(page.actor, page.agreement)
+    row = get_object_or_404(Milestone, pk=pk, action=action, withdrawn=False)
+    row.action = action
+    initial = {"revision": row.revision, "done_on": row.done_on or today()}
+    form = MilestoneForm(request.POST or None, initial=initial)
+    form.fields["done_on"].help_text = _("Empty if it is not reached after all.")
+    if request.method == "POST" and form.is_valid():
+        actions.complete_milestone(
+            row,
+            actor=page.actor,
+            seen=form.cleaned_data["revision"],
+            done_on=form.cleaned_data["done_on"],
+            today=today(),
+        )
+        messages.success(request, _("The milestone is recorded."))
+        return redirect(_url(page, action))
+    return _form(request, page, action, form, row.title, status=422 if request.method == "POST" else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def blockers(request: HttpRequest, key: str, action_key: str) -> HttpResponse:
+    if answer := sign_in_first(request):
+        return answer
+    page, action = _found(request, key, action_key)
+    policies.check_edit(page.actor, page.agreement)
+    mine = ActionLink.objects.filter(action=action, origin=Origin.AGENCY, withdrawn=False)
+    initial = {"revision": action.revision, "blockers": [link.blocker_id for link in mine]}
+    form = BlockersForm(request.POST or None, action=action, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_blocked_by(
+                action,
+                actor=page.actor,
+                seen=form.cleaned_data["revision"],
+                blockers=list(form.cleaned_data["blockers"]),
+            )
+        except Refusal as refusal:
+            if refusal.status != 409:
+                raise
+            form.add_error(None, f"{refusal.reason} {refusal.remedy}")
+            return _form(request, page, action, form, _("What it waits for"), status=409)
+        messages.success(request, _("The links are kept."))
+        return redirect(_url(page, action))
+    return _form(request, page, action, form, _("What it waits for"))
+
+
+@require_POST
+def carry_over(request: HttpRequest, key: str, action_key: str) -> HttpResponse:
+    if answer := sign_in_first(request):
+        return answer
+    page, action = _found(request, key, action_key)
+    copy = actions.carry_over(action, actor=page.actor, today=today())
+    messages.success(request, _("The action goes on in %(year)s.") % {"year": copy.year})
+    return redirect(_url(page, copy))

@@ -1,0 +1,98 @@
+"""What the plan's pages share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+
+from capcommun.contract.agreements.api import Agreement, agreement_or_404
+from capcommun.contract.plan import policies, queries
+from capcommun.contract.plan.models import OperationalObjective, StrategicObjective
+from capcommun.contract.plan.queries import Board, Sight
+from capcommun.kit.access.api import Actor, actor_of
+from capcommun.kit.clock.api import as_of, today
+
+
+@dataclass
+class Page:
+    """Who reads which plan, as of when."""
+
+    actor: Actor
+    agreement: Agreement
+    on: dt.date
+    sees_work: bool
+    edits: bool
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        return {
+            "agreement": self.agreement,
+            "on": self.on,
+            "past": self.on != today(),
+            "sees_work": self.sees_work,
+            # what is read as of an earlier day is not changed from there
+            "edits": self.edits and self.on == today(),
+            **more,
+        }
+
+
+def page_of(request: HttpRequest, key: str) -> Page:
+    actor = actor_of(request)
+    agreement = agreement_or_404(actor, key)
+    sees = policies.sees_work(actor, agreement)
+    return Page(actor, agreement, as_of(request), sees, policies.may_edit(actor, agreement))
+
+
+def sign_in_first(request: HttpRequest) -> HttpResponse | None:
+    return redirect_to_login(request.get_full_path()) if actor_of(request).is_public else None
+
+
+def chosen_year(request: HttpRequest, known: list[int]) -> int:
+    wanted = request.GET.get("annee", "")
+    if wanted.isdigit() and len(wanted) == 4:
+        return int(wanted)
+    return queries.nearest_year(known, as_of(request))
+
+
+@dataclass
+class Branch:
+    """An objective with the actions under it, in the order of the contract."""
+
+    objective: StrategicObjective | OperationalObjective
+    sights: list[Sight] = field(default_factory=list)
+    branches: list[Branch] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return len(self.sights) + sum(branch.count for branch in self.branches)
+
+    @property
+    def lights(self) -> list[str]:
+        return [s.light for s in self.sights] + [light for b in self.branches for light in b.lights]
+
+
+def tree_of(agreement: Agreement, sights: list[Sight]) -> list[Branch]:
+    """Every objective, even without an action that year: an empty place is a fact too."""
+    strategic, operational = queries.own_objectives(agreement)
+    tops = {item.pk: Branch(item) for item in strategic}
+    unders = {item.pk: Branch(item) for item in operational}
+    for item in operational:
+        if item.strategic_id in tops:
+            tops[item.strategic_id].branches.append(unders[item.pk])
+    for sight in sights:
+        action = sight.action
+        if action.parent_id:
+            continue
+        place = unders.get(action.objective_id or 0) or tops.get(action.strategic_id)
+        if place:
+            place.sights.append(sight)
+    return list(tops.values())
+
+
+def sights_of(page: Page, year: int) -> list[Sight]:
+    board = Board([page.agreement.pk], page.on)
+    rows = [sight for sight in board.sights() if sight.action.year == year]
+    return sorted(rows, key=lambda s: (s.action.position, s.action.pk))

@@ -1,0 +1,77 @@
+"""The rules' reasons, in the reader's language."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+from django.utils.translation import ngettext
+
+from capcommun.contract.plan.rules import Reason
+from capcommun.kit.text.api import day
+
+SENTENCES = {
+    "declared-done": noop("It was declared done; no milestone says otherwise."),
+    "declared-abandoned": noop("It was declared abandoned."),
+    "declared-begun": noop("It was declared begun; nothing has been noted yet."),
+    "children-done": noop("All its sub-actions are over."),
+    "children-begun": noop("A sub-action has begun."),
+    "continued": noop("It goes on in the roadmap of %(year)s."),
+    "end-late": noop("It was to end on %(date)s."),
+    "year-over": noop("The year %(year)s is over and nothing shows that it is done."),
+    "noted": noop("Its progress has been noted."),
+    "no-sign": noop("It was to begin on %(date)s; no note or milestone shows that it has."),
+    "starts-later": noop("It begins on %(date)s."),
+    "nothing-yet": noop("Nothing has been noted yet."),
+    "done-but-children": noop("Declared done, but a sub-action is still open."),
+}
+
+
+def _plural(reason: Reason, values: dict[str, Any]) -> str | None:
+    count = values.get("count", 0)
+    match reason.code:
+        case "steps-done":
+            return ngettext(
+                "Its milestone was reached on %(date)s.",
+                "Its %(count)s milestones are reached, the last on %(date)s.",
+                count,
+            )
+        case "steps-some":
+            return ngettext(
+                "%(done)s of its %(count)s milestone is reached.",
+                "%(done)s of its %(count)s milestones are reached.",
+                count,
+            )
+        case "step-late":
+            return ngettext(
+                "The milestone “%(title)s” was due on %(date)s.",
+                "%(count)s milestones are late; “%(title)s” was due on %(date)s.",
+                count,
+            )
+        case "waits":
+            return ngettext(
+                "It waits for “%(title)s”.",
+                "It waits for “%(title)s” and other actions (%(count)s in all).",
+                count,
+            )
+        case "done-but-steps":
+            return ngettext(
+                "Declared done, but the milestone “%(title)s” is still open.",
+                "Declared done, but %(count)s milestones are still open, “%(title)s” first.",
+                count,
+            )
+    return None
+
+
+def sentence(reason: Reason | None) -> str:
+    """The reason as a sentence; empty when there is none."""
+    if reason is None:
+        return ""
+    values = {k: day(v) if isinstance(v, dt.date) else v for k, v in reason.values.items()}
+    if reason.code.startswith("differs-"):
+        why = sentence(Reason(reason.code.removeprefix("differs-"), reason.values))
+        return _("The facts say otherwise. %(why)s") % {"why": why}
+    text = _plural(reason, values) or _(SENTENCES[reason.code])
+    return text % values
