@@ -30,8 +30,8 @@ CONFIG: dict[str, Any] = {
     "axis": {
         "labelFont": FONT,
         "titleFont": FONT,
-        "labelFontSize": 13,
-        "titleFontSize": 13,
+        "labelFontSize": 15,
+        "titleFontSize": 15,
         "titleFontWeight": 600,
         "labelColor": COLOURS["ink-2"],
         "titleColor": COLOURS["ink-2"],
@@ -45,14 +45,14 @@ CONFIG: dict[str, Any] = {
     "legend": {
         "labelFont": FONT,
         "titleFont": FONT,
-        "labelFontSize": 13,
+        "labelFontSize": 15,
         "labelColor": COLOURS["ink-2"],
         "title": None,
     },
-    "text": {"font": FONT, "fontSize": 13, "color": COLOURS["ink"]},
+    "text": {"font": FONT, "fontSize": 15, "color": COLOURS["ink"]},
     "bar": {"color": COLOURS["accent"], "cornerRadiusEnd": 3},
     "line": {"color": COLOURS["accent"], "strokeWidth": 2.5},
-    "point": {"color": COLOURS["accent"], "filled": True, "size": 70},
+    "point": {"color": COLOURS["accent"], "filled": True, "size": 80, "opacity": 1},
     "rule": {"color": COLOURS["ink"], "strokeWidth": 1.5},
     "range": {
         "category": [COLOURS["accent"], COLOURS["none"], COLOURS["watch"], COLOURS["good"], COLOURS["late"]]

@@ -17,8 +17,8 @@ def bars(
     y_title: str,
     target: float | None = None,
     target_label: str = "",
-    width: int = 640,
-    height: int = 260,
+    width: int = 480,
+    height: int = 240,
 ) -> dict[str, Any]:
     """Bars in the order given, each with its value; a dashed line for the target."""
     data = alt.Data(values=[{"x": x, "y": y} for x, y in points])
@@ -42,8 +42,8 @@ def progress(
     expected: Sequence[tuple[str, float]] = (),
     target: float | None = None,
     target_label: str = "",
-    width: int = 640,
-    height: int = 260,
+    width: int = 480,
+    height: int = 240,
 ) -> dict[str, Any]:
     """A line of readings by day (ISO dates), with what was expected, dashed, and the target."""
     encode = {
