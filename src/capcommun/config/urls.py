@@ -18,6 +18,7 @@ urlpatterns = [
     path("contrats/", include("capcommun.contract.plan.urls")),
     path("contrats/", include("capcommun.contract.indicators.urls")),
     path("contrats/", include("capcommun.contract.overview.urls")),
+    path("api/", include("capcommun.config.http_api")),
     path("", include("capcommun.portal.desk.urls")),
 ]
 

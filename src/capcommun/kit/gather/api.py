@@ -11,6 +11,12 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from capcommun.kit.access.api import Actor
+from capcommun.kit.gather.words import excerpt, fold, highlight, matches, words
+
+__all__ = [
+    "Due", "Hit", "PersonalData", "Registry", "Waiting", "calendars", "excerpt", "fold", "highlight",
+    "inboxes", "matches", "personal", "searches", "words",
+]  # fmt: skip
 
 T = TypeVar("T")
 

@@ -1,0 +1,193 @@
+"""What the home page gathers: what waits for the reader, what comes next, their agreements."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.apps import apps
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from capcommun.contract.agreements.api import Agreement, readable_agreements
+from capcommun.kit.access.api import SYSTEM, Actor
+from capcommun.kit.gather.api import Due, Waiting, calendars, inboxes
+from capcommun.reference.partners.api import Organisation, RoleGrant
+
+SOON = dt.timedelta(days=7)
+AHEAD = dt.timedelta(days=30)
+MOST_WAITING = 100
+MOST_DUES = 12
+MOST_AGREEMENTS = 30
+
+
+def address(name: str, **arguments: str) -> str:
+    """The address of a page, or nothing where the package is not installed."""
+    try:
+        return reverse(name, kwargs=arguments or None)
+    except NoReverseMatch:
+        return ""
+
+
+def agreement_address(key: str) -> str:
+    """The agreement's overview; its versions where there is no overview."""
+    return address("overview:overview", key=key) or reverse("agreements:versions", kwargs={"key": key})
+
+
+@dataclass(frozen=True)
+class Group:
+    """Things of one urgency."""
+
+    name: str
+    label: str
+    items: list[Waiting]
+
+
+def urgency(item: Waiting, today: dt.date) -> str:
+    """``late``, ``soon`` (within a week) or ``later``."""
+    if item.late or (item.due and item.due < today):
+        return "late"
+    return "soon" if item.due and item.due <= today + SOON else "later"
+
+
+def waiting(actor: Actor, today: dt.date) -> list[Group]:
+    """What waits for the actor, late things first, the nearest day first within a group."""
+    found: list[Waiting] = []
+    for provider in inboxes:
+        found.extend(islice(provider(actor, today), MOST_WAITING))
+    labels = {"late": _("Late"), "soon": _("Within seven days"), "later": _("When you can")}
+    groups = []
+    for name, label in labels.items():
+        items = [item for item in found if urgency(item, today) == name]
+        items.sort(key=lambda item: (item.due or dt.date.max, item.since or dt.date.max, item.title))
+        if items:
+            groups.append(Group(name, label, items))
+    return groups
+
+
+def dues(actor: Actor, start: dt.date, end: dt.date) -> list[Due]:
+    """Everything with a day between the two, both included, in order."""
+    found = [due for provider in calendars for due in provider(actor, start, end) if start <= due.date <= end]
+    return sorted(found, key=lambda due: (due.date, due.done, due.title))
+
+
+def next_dues(actor: Actor, today: dt.date) -> tuple[list[Due], int]:
+    """What is to come within thirty days and not done yet, and how much more there is."""
+    found = [due for due in dues(actor, today, today + AHEAD) if not due.done]
+    return found[:MOST_DUES], max(0, len(found) - MOST_DUES)
+
+
+@dataclass(frozen=True)
+class Card:
+    """An agreement as the home lists it."""
+
+    agreement: Agreement
+    url: str
+
+
+def own_agreements(actor: Actor) -> tuple[list[Card], list[Card]]:
+    """Agreements on which the actor holds a role, then the others that are open to them."""
+    rows = (
+        readable_agreements(actor)
+        .filter(current__isnull=False)
+        .order_by("-start", "short_title")[:MOST_AGREEMENTS]
+    )
+    keys = actor.agreements("agreement.read")
+    own, others = [], []
+    for row in rows:
+        card = Card(row, agreement_address(row.key))
+        (own if keys is None or row.key in keys else others).append(card)
+    return own, others
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the first steps of an empty instance."""
+
+    title: str
+    text: str
+    done: bool
+    url: str = ""
+    action: str = ""
+
+
+def is_empty() -> bool:
+    """No agreement is in force yet, whoever asks: the answer tells nothing of a draft's contents."""
+    return not readable_agreements(SYSTEM).filter(current__isnull=False).exists()
+
+
+def first_steps(actor: Actor) -> list[Step]:
+    """From nothing to an agreement in force, each step with whether it is done."""
+    draft = readable_agreements(actor).filter(current__isnull=True).order_by("-pk").first()
+    done = {
+        "territories": _territories_loaded,
+        "organisations": Organisation.objects.exists,
+        "people": RoleGrant.objects.exists,
+    }
+    return list(_steps(actor, done, draft))
+
+
+def _territories_loaded() -> bool:
+    """Asked by the model's name: an instance may do without this package's data."""
+    try:
+        model = apps.get_model("reference_territories", "Commune")
+    except LookupError:
+        return False
+    return bool(model.objects.exists())
+
+
+def _steps(actor: Actor, done: dict[str, Callable[[], bool]], draft: Agreement | None) -> Iterator[Step]:
+    yield Step(
+        _("Load the territories"),
+        _("Communes, intermunicipalities and departments of France, so that the agreement says where."),
+        done["territories"](),
+        address("territories:index"),
+        _("See the territories"),
+    )
+    yield Step(
+        _("Name the parties"),
+        _("The agency and the local authority that sign, each with its identifier."),
+        done["organisations"](),
+        address("partners:create") or address("partners:organisations"),
+        _("Add an organisation"),
+    )
+    yield Step(
+        _("Invite the people"),
+        _("The agency's director first: each receives an e-mail and opens an account with a role."),
+        done["people"](),
+        address("partners:invitations"),
+        _("Invite somebody"),
+    )
+    yield Step(
+        _("Open the signed text"),
+        _("A Word, PDF or text file: you then choose its sentences, and they become objectives and targets."),
+        draft is not None,
+        address("agreements:new") if actor.may("agreement.create") else "",
+        _("Create an agreement"),
+    )
+    yield Step(
+        _("Bring it into force"),
+        _("When the draft says what was signed, adopt it: plan, targets and calendar follow from it."),
+        False,
+        address("agreements:desk", key=draft.key) if draft else "",
+        _("Go on with the draft"),
+    )
+
+
+def shape(today: dt.date, actor: Actor) -> dict[str, Any]:
+    """Everything of the signed-in home."""
+    groups = waiting(actor, today)
+    coming, more = next_dues(actor, today)
+    own, others = own_agreements(actor)
+    return {
+        "groups": groups,
+        "count": sum(len(group.items) for group in groups),
+        "late": sum(len(group.items) for group in groups if group.name == "late"),
+        "coming": coming,
+        "more": more,
+        "own": own,
+        "others": others,
+    }
