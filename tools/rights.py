@@ -26,8 +26,8 @@ def text() -> str:
     lines = [
         "# Qui peut faire quoi",
         "",
-        "Écrit par `tools/rights.py` d’après `reference/partners/data/roles.yaml`, que le logiciel applique. Un rôle",
-        "est donné pour une durée, dans un organisme ou sur une convention. Rien n’est implicite.",
+        "Écrit par `tools/rights.py` d’après `reference/partners/data/roles.yaml`, que le logiciel applique.",
+        "Un rôle est donné pour une durée, dans un organisme ou sur une convention. Rien n’est implicite.",
         "",
     ]
     for role in roles:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -140,3 +141,19 @@ def test_the_licence_is_the_european_union_s() -> None:
     text = read(ROOT / "LICENSE")
     assert text.startswith("EUROPEAN UNION PUBLIC LICENCE v. 1.2")
     assert "15.Applicable Law" in text
+
+
+def test_the_lock_knows_what_the_project_asks_for() -> None:
+    project = tomllib.loads(read(ROOT / "pyproject.toml"))
+    locked = next(
+        package
+        for package in tomllib.loads(read(ROOT / "uv.lock"))["package"]
+        if package["name"] == "capcommun"
+    )
+    told = {(one["name"], one.get("specifier", "")) for one in locked["metadata"]["requires-dist"]}
+    for line in project["project"]["dependencies"]:
+        name, _, specifier = re.fullmatch(r"([\w.-]+)(\[[^\]]*\])?(.*)", line).groups()  # type: ignore[union-attr]
+        assert any(
+            known == name.lower() and set(version.split(",")) == set(specifier.split(","))
+            for known, version in told
+        ), f"run uv lock: {line}"
