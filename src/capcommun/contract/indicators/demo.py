@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from django.conf import settings
 from django.db import transaction
@@ -42,9 +42,14 @@ def create(seed: int = 2023, agreement: str = AGREEMENT, until: dt.date = UNTIL)
         or Organisation.objects.filter(kind=Organisation.Kind.TOURISM_AGENCY).order_by("pk").first()
     )
     author = User.objects.filter(is_admin=False, is_active=True).order_by("pk").first()
+    past = [t for t in targets if _past(t, until)]
     rows = []
     for target in targets:
-        for row in _of(target, random.Random(f"{seed}/{target.key}"), until):  # noqa: S311 - not a secret
+        dice = random.Random(f"{seed}/{target.key}")  # noqa: S311 - not a secret
+        made = (
+            _past_due(target, past.index(target), dice, until) if target in past else _of(target, dice, until)
+        )
+        for row in made:
             row.organisation = organisation
             row.author = author if organisation else None
             rows.append(row)
@@ -53,44 +58,67 @@ def create(seed: int = 2023, agreement: str = AGREEMENT, until: dt.date = UNTIL)
     return len(rows)
 
 
+def _past(target: Target, until: dt.date) -> bool:
+    """Whether the text's own deadline has passed: what was done by then is known."""
+    return target.deadline is not None and target.deadline < until and target.firmness not in LEFT_OUT
+
+
+def _past_due(target: Target, rank: int, dice: random.Random, until: dt.date) -> Iterator[Observation]:
+    """In turn: held in time, late, without a value, kept after the deadline, held."""
+    end = target.deadline or until
+    whole = _reach(target, dice, Decimal(1))
+    fate = ("held", "late", "missing", "after", "held")[rank % 5]
+    if fate == "held":
+        yield _row(target, whole, end - dt.timedelta(days=dice.randint(2, 20)))
+    elif fate == "late":
+        yield _row(target, (whole / 2).to_integral_value(ROUND_FLOOR), end)
+    elif fate == "after":
+        yield _row(target, (whole / 2).to_integral_value(ROUND_FLOOR), end)
+        yield _row(target, whole, min(until, end + dt.timedelta(days=dice.randint(8, 30))))
+    elif dice.random() < 0.5:
+        yield _row(target, None, end, dice.choice(WAITING))
+
+
 def _of(target: Target, dice: random.Random, until: dt.date) -> Iterator[Observation]:
-    """About one target in ten has no value, as in life; what is past its deadline is more often held."""
+    """About one target in ten has no value, as in life; the others are on their way."""
     if target.firmness in LEFT_OUT or dice.random() < 0.1:
         return
+    if target.kind == "direction" and target.value is None and not target.baseline:
+        return  # nobody has agreed on what to count: not even an invented figure would mean anything
     promise = promise_of(target, target.agreement)
     if promise.year is None and promise.per == "term" and dice.random() < 0.5:
         return  # a promise for 2027 is not counted everywhere in 2023
     spans = periods(promise)
     started = [s for s in spans if s.start is None or s.start <= until]
     if len(spans) > 1:
-        for span in started:
-            if span.end and span.end <= until and dice.random() > 0.03:
-                yield _row(target, _reach(target, dice, Decimal(1)), span.end)
+        yield from _returning(target, [s.end for s in started if s.end and s.end <= until], dice)
         return
     if target.comparator == "done-by":
-        yield from _deliverable(target, dice, until)
+        if dice.random() < 0.35:
+            yield _row(target, target.value or Decimal(1), until - dt.timedelta(days=dice.randint(5, 120)))
         return
+    yield from _under_way(target, dice, until)
+
+
+def _under_way(target: Target, dice: random.Random, until: dt.date) -> Iterator[Observation]:
+    """A count at the end of each quarter, at a pace of its own."""
     days = [d for d in (dt.date(2023, 3, 31), dt.date(2023, 6, 30), dt.date(2023, 9, 30)) if d <= until]
-    if target.deadline and target.deadline < until:
-        days = [d for d in days if d < target.deadline] + [target.deadline]
-    pace = Decimal(dice.choice(("0.62", "0.75", "0.9", "1", "1.02", "1.08")))
-    if dice.random() < 0.06:
+    if days and dice.random() < 0.06:
         yield _row(target, None, days[-1], dice.choice(WAITING))
         return
+    pace = Decimal(dice.choice(("0.62", "0.75", "0.9", "1", "1.02", "1.08")))
+    if target.comparator in {"exactly", "between"}:
+        pace = min(pace, Decimal(1))
     for index, day in enumerate(days, start=1):
         yield _row(target, _reach(target, dice, pace * index / len(days)), day)
 
 
-def _deliverable(target: Target, dice: random.Random, until: dt.date) -> Iterator[Observation]:
-    end = target.deadline
-    whole = target.value or Decimal(1)
-    if end is not None and end <= until:
-        if dice.random() < 0.8:
-            yield _row(target, whole, end - dt.timedelta(days=dice.randint(2, 40)))
-        elif dice.random() < 0.7:
-            yield _row(target, Decimal(0), until - dt.timedelta(days=dice.randint(3, 20)))
-    elif dice.random() < 0.35:
-        yield _row(target, whole, until - dt.timedelta(days=dice.randint(5, 120)))
+def _returning(target: Target, ends: list[dt.date], dice: random.Random) -> Iterator[Observation]:
+    """A newsletter each month: now and then one is not sent."""
+    short = dice.randrange(len(ends)) if ends and dice.random() < 0.4 else -1
+    for index, end in enumerate(ends):
+        whole = _reach(target, dice, Decimal(1))
+        yield _row(target, (whole / 2).to_integral_value(ROUND_FLOOR) if index == short else whole, end)
 
 
 def _reach(target: Target, dice: random.Random, share: Decimal) -> Decimal:
@@ -103,12 +131,12 @@ def _reach(target: Target, dice: random.Random, share: Decimal) -> Decimal:
         )
         change = Decimal(dice.choice(("-0.02", "0.03", "0.05", "0.08"))) * share
         return (base * (1 - change if target.comparator == "decrease" else 1 + change)).quantize(Decimal(1))
-    goal = target.value
-    if goal is None and target.low is not None and target.high is not None:
+    goal = target.value or Decimal(1)
+    if target.value is None and target.low is not None and target.high is not None:
         goal = (target.low + target.high) / 2
-    return ((goal or Decimal(1)) * share).quantize(Decimal(1)) if goal and goal >= 5 else (
-        (goal or Decimal(1)) if share >= Decimal("0.6") else Decimal(0)
-    )  # fmt: skip
+    if goal < 5:
+        return goal if share >= Decimal("0.6") else Decimal(0)
+    return (goal * share).quantize(Decimal(1))
 
 
 def _row(target: Target, value: Decimal | None, day: dt.date, reason: str = "") -> Observation:

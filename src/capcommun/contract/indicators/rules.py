@@ -162,6 +162,8 @@ def _absent(promise: Promise, span: Window, as_of: dt.date) -> Verdict:
     """Nothing was observed: missing where a value was due, not due where it was not."""
     if span.end is not None and as_of > span.end:
         return Verdict("missing", "missing.after-deadline", {"deadline": span.end}, deadline=span.end)
+    if promise.kind == "direction" and promise.value is None and not promise.baseline:
+        return Verdict("unjudged", "unjudged.no-measure", {"deadline": span.end}, deadline=span.end)
     long = span.start is None or span.end is None or (span.end - span.start).days > 366
     if promise.kind == "deliverable" or promise.comparator == "done-by" or long:
         return Verdict("not-due", "not-due.deadline", {"deadline": span.end}, deadline=span.end)
@@ -219,7 +221,21 @@ def _judge_window(
         "figure": figure, "low": low, "high": high, "deadline": span.end, "on": judged.end, "place": place,
         "reference": reference(promise, within) if promise.kind == "direction" else None,
     }  # fmt: skip
-    return Verdict(light, code, said, figure, judged.end, span.end)
+    return Verdict(light, _worded(promise, code), said, figure, judged.end, span.end)
+
+
+DONE = {
+    "held.reached": "held.done",
+    "late.below": "late.not-done",
+    "watch.after-deadline": "watch.done-after",
+    "watch.soon": "watch.not-done",
+    "unjudged.before-deadline": "unjudged.not-done",
+}
+
+
+def _worded(promise: Promise, code: str) -> str:
+    """Something to be done is done or not: « 0 » would be an odd way to say so."""
+    return DONE.get(code, code) if promise.comparator == "done-by" and promise.value is None else code
 
 
 def _since(promise: Promise, within: Sequence[Seen], span: Window, reading: Reading) -> Seen | None:

@@ -30,6 +30,11 @@ PER: dict[str, Any] = {
 }
 REASONS: dict[str, Any] = {
     "held.reached": gettext_lazy("Reached on %(on)s: %(figure)s."),
+    "held.done": gettext_lazy("Done on %(on)s."),
+    "late.not-done": gettext_lazy("Not done by %(deadline)s."),
+    "watch.done-after": gettext_lazy("Done on %(on)s, after the deadline of %(deadline)s."),
+    "watch.not-done": gettext_lazy("Not done yet, and the deadline of %(deadline)s is near."),
+    "unjudged.not-done": gettext_lazy("Not done yet on %(on)s; not judged before %(deadline)s."),
     "held.periods": gettext_lazy("Held over each of the %(ended)s periods that have ended."),
     "watch.after-deadline": gettext_lazy(
         "Reached on %(on)s, after the deadline of %(deadline)s: kept, but not in time."
@@ -66,6 +71,9 @@ REASONS: dict[str, Any] = {
     ),
     "unjudged.no-reference": gettext_lazy(
         "%(figure)s: the text gives nothing to compare it with; a second value will give a direction."
+    ),
+    "unjudged.no-measure": gettext_lazy(
+        "The text gives neither a number nor a starting point: what to count is still to be agreed."
     ),
     "unjudged.context": gettext_lazy("A statement of the situation: it promises nothing."),
     "unjudged.illustration": gettext_lazy("Given by way of illustration: it commits to nothing."),
@@ -125,10 +133,8 @@ def promised(target: Target) -> str:
         target.per in {"year", "term"} and target.year is None
     ):
         parts.append(str(PER[target.per]))
-    if target.comparator == "done-by":
-        date = target.deadline
-        label = target.deadline_label or (day(date) if date else "")
-        parts.append(_("by %(date)s") % {"date": label} if not target.deadline_label else f"({label})")
+    if target.comparator == "done-by" and target.deadline:
+        parts.append(_("by %(date)s") % {"date": day(target.deadline)})
     return " ".join(part for part in parts if part)
 
 
