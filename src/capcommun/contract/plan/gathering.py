@@ -138,13 +138,13 @@ def _waiting(sight: Any, on: dt.date) -> Iterator[Waiting]:
             due=rules.due_date(sight.facts),
             late=True,
         )
-    elif since := rules.silent_since(sight.facts, status, on):
+    elif sight.silence:
         url = reverse("plan:note", kwargs={"key": action.agreement.key, "action_key": action.key})
         yield Waiting(
             title=_("Nothing noted for a while: %(title)s") % {"title": action.title},
             url=url,
             kind="note",
-            since=since,
+            since=sight.silence,
         )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from capcommun.contract.plan.rules import Status as StatusCode
 from capcommun.reference.partners.api import Visibility
@@ -23,13 +24,13 @@ class Origin(models.TextChoices):
 
 
 class Status(models.TextChoices):
-    NOT_STARTED = StatusCode.NOT_STARTED, _("not started")
-    IN_PROGRESS = StatusCode.IN_PROGRESS, _("in progress")
-    DONE = StatusCode.DONE, _("done")
-    LATE = StatusCode.LATE, _("late")
-    BLOCKED = StatusCode.BLOCKED, _("blocked")
-    ABANDONED = StatusCode.ABANDONED, _("abandoned")
-    CARRIED_OVER = StatusCode.CARRIED_OVER, _("carried over")
+    NOT_STARTED = StatusCode.NOT_STARTED, pgettext_lazy("action status", "not started")
+    IN_PROGRESS = StatusCode.IN_PROGRESS, pgettext_lazy("action status", "in progress")
+    DONE = StatusCode.DONE, pgettext_lazy("action status", "done")
+    LATE = StatusCode.LATE, pgettext_lazy("action status", "late")
+    BLOCKED = StatusCode.BLOCKED, pgettext_lazy("action status", "blocked")
+    ABANDONED = StatusCode.ABANDONED, pgettext_lazy("action status", "abandoned")
+    CARRIED_OVER = StatusCode.CARRIED_OVER, pgettext_lazy("action status", "carried over")
 
 
 class Projected(models.Model):

@@ -50,6 +50,8 @@ class Sight:
     scopes: list[Scope] = field(default_factory=list)
     blockers: list[Action] = field(default_factory=list)
     children: list[Sight] = field(default_factory=list)
+    silence: dt.date | None = None
+    """Since when nothing was noted on it, once that is too long."""
 
     @property
     def status(self) -> str:
@@ -61,6 +63,9 @@ class Sight:
 
     @property
     def light(self) -> str:
+        """An action that runs in silence is not shown as on track: nobody knows."""
+        if self.verdict.status is rules.Status.IN_PROGRESS and self.silence:
+            return "watch"
         return LIGHTS[self.verdict.status]
 
     @property
@@ -186,10 +191,12 @@ class Board:
         if action.pk in self._sights:
             return self._sights[action.pk]
         facts = self._facts(action, path | {action.pk})
+        verdict = rules.derive(facts, self.on)
         sight = Sight(
             action,
             facts,
-            rules.derive(facts, self.on),
+            verdict,
+            silence=rules.silent_since(facts, verdict.status, self.on),
             steps=self._steps[action.pk],
             scopes=self._scopes[action.pk],
             blockers=self._blockers[action.pk],

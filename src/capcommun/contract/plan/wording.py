@@ -6,26 +6,25 @@ import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as noop
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from capcommun.contract.plan.rules import Reason
 from capcommun.kit.text.api import day
 
 SENTENCES = {
-    "declared-done": noop("It was declared done; no milestone says otherwise."),
-    "declared-abandoned": noop("It was declared abandoned."),
-    "declared-begun": noop("It was declared begun; nothing has been noted yet."),
-    "children-done": noop("All its sub-actions are over."),
-    "children-begun": noop("A sub-action has begun."),
-    "continued": noop("It goes on in the roadmap of %(year)s."),
-    "end-late": noop("It was to end on %(date)s."),
-    "year-over": noop("The year %(year)s is over and nothing shows that it is done."),
-    "noted": noop("Its progress has been noted."),
-    "no-sign": noop("It was to begin on %(date)s; no note or milestone shows that it has."),
-    "starts-later": noop("It begins on %(date)s."),
-    "nothing-yet": noop("Nothing has been noted yet."),
-    "done-but-children": noop("Declared done, but a sub-action is still open."),
+    "declared-done": gettext_noop("It was declared done; no milestone says otherwise."),
+    "declared-abandoned": gettext_noop("It was declared abandoned."),
+    "declared-begun": gettext_noop("It was declared begun; nothing has been noted yet."),
+    "children-done": gettext_noop("All its sub-actions are over."),
+    "children-begun": gettext_noop("A sub-action has begun."),
+    "continued": gettext_noop("It goes on in the roadmap of %(year)s."),
+    "end-late": gettext_noop("It was to end on %(date)s."),
+    "year-over": gettext_noop("The year %(year)s is over and nothing shows that it is done."),
+    "noted": gettext_noop("Its progress has been noted."),
+    "no-sign": gettext_noop("It was to begin on %(date)s; no note or milestone shows that it has."),
+    "starts-later": gettext_noop("It begins on %(date)s."),
+    "nothing-yet": gettext_noop("Nothing has been noted yet."),
+    "done-but-children": gettext_noop("Declared done, but a sub-action is still open."),
 }
 
 
