@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.agreements.conftest import EXAMPLES, SMALL
 
 from capcommun.contract.agreements.canonical import as_data, difference, fingerprint
 from capcommun.contract.agreements.document import Agreement
@@ -15,7 +16,6 @@ from capcommun.contract.agreements.faults import Refused
 from capcommun.contract.agreements.services.reading import read, read_path
 from capcommun.contract.agreements.wording import remedy, sentence, whole
 from capcommun.contract.agreements.yamlfile import MAX_BYTES, dump, parse, validate
-from tests.agreements.conftest import EXAMPLES, SMALL
 
 FILES = sorted(EXAMPLES.glob("*.yaml"))
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import itertools
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.agreements.conftest import EXAMPLES, TEXT
 
 from capcommun.contract.agreements import operations
 from capcommun.contract.agreements.checking import cycle
@@ -14,7 +16,6 @@ from capcommun.contract.agreements.extraction import extract
 from capcommun.contract.agreements.faults import Refused
 from capcommun.contract.agreements.quoting import flatten, spans
 from capcommun.contract.agreements.segments import all_sentences, cut, used
-from tests.agreements.conftest import EXAMPLES, TEXT
 
 
 def test_sentences_know_their_place() -> None:
@@ -111,7 +112,7 @@ def test_a_cycle_found_is_a_cycle(graph: dict[str, list[str]]) -> None:
         assert not left
     else:
         assert loop[0] == loop[-1]
-        assert all(b in graph[a] for a, b in zip(loop, loop[1:], strict=False))
+        assert all(b in graph[a] for a, b in itertools.pairwise(loop))
 
 
 def test_operations_leave_the_original_alone() -> None:

@@ -21,7 +21,7 @@ def _date() -> forms.DateInput:
 
 
 class PartyForm(ElementForm):
-    name, label, fixed_collection = "party", _("a party"), "parties"
+    name, label, fixed_collection = "party", _("a signatory or a party"), "parties"
     full_name = forms.CharField(label=_("Name"), max_length=500)
     short_name = forms.CharField(label=_("Short name"), max_length=80)
     kind = forms.ChoiceField(

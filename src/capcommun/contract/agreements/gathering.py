@@ -118,7 +118,7 @@ def _quotes(value: Any) -> Iterator[doc.Quote]:
 @lru_cache(maxsize=1)
 def _page() -> str:
     """The agreement's page: its overview where the instance has one, else its versions."""
-    for name in ("overview:overview", "overview:page"):
+    for name in ("overview:agreement",):
         try:
             reverse(name, kwargs={"key": "x"})
         except NoReverseMatch:
