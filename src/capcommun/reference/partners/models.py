@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from capcommun.kit.text.api import Texts
 from capcommun.reference.partners.roles import role_title
@@ -22,7 +23,7 @@ class Organisation(models.Model):
         CHAMBER = "chamber", _("chamber")
         ASSOCIATION = "association", _("association")
         COMPANY = "company", _("company")
-        STATE = "state", _("State")
+        STATE = "state", pgettext_lazy("kind of organisation", "State")
         PUBLIC_BODY = "public-body", _("public body")
 
     key = models.SlugField(_("key"), max_length=80, unique=True)
