@@ -63,10 +63,10 @@ def count(client: str) -> None:
     """Count a request of this minute; refuse those beyond the limit."""
     minute = int(time.time() // 60)
     name = f"api:{hashlib.sha256(client.encode()).hexdigest()[:24]}:{minute}"
-    cache.add(name, 0, 120)
     try:
         seen = cache.incr(name)
-    except ValueError:  # evicted in between: the next minute counts again
+    except ValueError:
+        cache.add(name, 1, 120)  # the first of this minute
         return
     if seen > PER_MINUTE:
         raise Refusal(

@@ -34,7 +34,7 @@ def address(name: str, **arguments: str) -> str:
 
 def agreement_address(key: str) -> str:
     """The agreement's overview; its versions where there is no overview."""
-    return address("overview:overview", key=key) or reverse("agreements:versions", kwargs={"key": key})
+    return address("overview:agreement", key=key) or reverse("agreements:versions", kwargs={"key": key})
 
 
 @dataclass(frozen=True)
