@@ -6,8 +6,8 @@
         page.goto(f"{live_server.url}/compte/login/")
         axe(page)
 
-``page`` is an empty profile in French at 1360 × 900; it fails the test when the page logged a violation of the
-Content-Security-Policy or an error of a script, or called another host.
+``page`` is an empty profile in French at 1360 × 900; it fails the test when the page logged a violation of
+the Content-Security-Policy or an error of a script, or called another host.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ CONFIG: dict[str, Any] = {
         "category": [COLOURS["accent"], COLOURS["none"], COLOURS["watch"], COLOURS["good"], COLOURS["late"]]
     },
 }
-NUMBERS = {"fr": "fr-FR", "nl": "nl-NL", "en": "en-GB"}
+NUMBERS: dict[str, Any] = {"fr": "fr-FR", "nl": "nl-NL", "en": "en-GB"}
 SVG = "http://www.w3.org/2000/svg"
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
 

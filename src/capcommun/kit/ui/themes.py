@@ -20,8 +20,8 @@ def theme_of(request: HttpRequest) -> str:
 
 def luminance(colour: str) -> float:
     """Relative luminance of ``rrggbb``, as WCAG defines it."""
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4)]
-    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    linear = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in _parts(colour))
+    red, green, blue = linear
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -31,19 +31,24 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def _at(colour: str, lightness: float, saturation: float | None = None) -> str:
-    hue, _, own = colorsys.rgb_to_hls(*(int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4)))
-    red, green, blue = colorsys.hls_to_rgb(hue, lightness, own if saturation is None else saturation)
+def _parts(colour: str) -> tuple[float, float, float]:
+    return int(colour[:2], 16) / 255, int(colour[2:4], 16) / 255, int(colour[4:], 16) / 255
+
+
+def _at(colour: str, lightness: float, saturation: float = 1.0) -> str:
+    """The same hue at this lightness, its saturation at most what is told."""
+    hue, _, own = colorsys.rgb_to_hls(*_parts(colour))
+    red, green, blue = colorsys.hls_to_rgb(hue, lightness, min(own, saturation))
     return "".join(f"{round(part * 255):02x}" for part in (red, green, blue))
 
 
 def readable_on(colour: str, paper: str, wanted: float) -> str:
-    """The nearest lightness of this hue that reads on this paper: a destination cannot make a page illegible."""
-    _, lightness, _ = colorsys.rgb_to_hls(*(int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4)))
+    """The nearest lightness of this hue that reads on this paper: no accent makes a page illegible."""
+    _, lightness, _ = colorsys.rgb_to_hls(*_parts(colour))
     step = 0.01 if luminance(paper) < 0.2 else -0.01
     candidate = colour
-    while contrast(candidate, paper) < wanted and 0 < lightness < 1:
-        lightness = min(1.0, max(0.0, lightness + step))
+    while contrast(candidate, paper) < wanted and 0 <= lightness + step <= 1:
+        lightness += step
         candidate = _at(colour, lightness)
     return candidate
 

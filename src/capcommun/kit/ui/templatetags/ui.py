@@ -43,7 +43,7 @@ def icon(name: str, label: str = "") -> SafeString:
             href,
         )
     return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false" width="20" height="20"><use href="{}"/></svg>',
+        '<svg class="icon" aria-hidden="true" width="20" height="20"><use href="{}"/></svg>',
         href,
     )
 
@@ -124,7 +124,7 @@ def described(field: BoundField) -> SafeString:
         attrs["aria-invalid"] = "true"
     if ids:
         attrs["aria-describedby"] = " ".join(ids)
-    return field.as_widget(attrs=attrs)  # type: ignore[arg-type]
+    return field.as_widget(attrs=attrs)
 
 
 @register.simple_tag(takes_context=True)
@@ -134,7 +134,7 @@ def include_if_present(context: template.Context, name: str) -> str:
         found = select_template([name])
     except template.TemplateDoesNotExist:
         return ""
-    return found.render(context.flatten(), context.get("request"))  # type: ignore[arg-type]
+    return str(found.render(context.flatten(), context.get("request")))
 
 
 @register.filter
