@@ -31,7 +31,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
+    "capcommun.reference.partners.proconnect",
     "django_tasks",
     "django_tasks_db",
     # foundations first: an upper storey's templates may override nothing of a lower one
@@ -172,7 +172,11 @@ CONTENT_SECURITY_POLICY = {
         "worker-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        # signing in through the provider is a form that its answer sends on to the provider's own site
+        "form-action": [
+            SELF,
+            *(["{0.scheme}://{0.netloc}".format(urlsplit(ENV.oidc_issuer))] if ENV.oidc_issuer else []),
+        ],
         "frame-ancestors": [NONE],
     }
 }
