@@ -154,7 +154,9 @@ class _Reader:
         try:
             self._identify(line)
         except BadCellError as error:
-            self._blame(line, "title" if "title" in self.mapping else "key", error)
+            # an unread objective is told at its own cell: not a second time for the line
+            if not line.errors:
+                self._blame(line, "title" if "title" in self.mapping else "key", error)
         return line
 
     def _blame(self, line: Line, name: str, error: BadCellError) -> None:

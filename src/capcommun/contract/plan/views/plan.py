@@ -37,7 +37,7 @@ def tally(sights: list[Sight]) -> list[tuple[str, str, int]]:
     for status in order:
         found = [sight for sight in sights if sight.status == status]
         if found:
-            rows.append((found[0].light, found[0].status_label, len(found)))
+            rows.append((queries.LIGHTS[found[0].verdict.status], found[0].status_label, len(found)))
     return rows
 
 
