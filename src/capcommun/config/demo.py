@@ -1,6 +1,6 @@
 """The demonstration: each package makes its own part, from the ground up, the same for the same seed.
 
-A part is a function ``create(seed: int) -> None`` that changes nothing when it runs again.
+A part is a function ``create(seed)`` that changes nothing when it runs again.
 """
 
 from __future__ import annotations
@@ -12,24 +12,32 @@ from importlib.util import find_spec
 
 from capcommun.config.commands import say
 
+PEOPLE = "capcommun.reference.partners.demo"
 PARTS = (
     "capcommun.reference.territories.demo",
     "capcommun.contract.agreements.demo",
-    "capcommun.reference.partners.demo",
+    PEOPLE,
     "capcommun.contract.plan.demo",
     "capcommun.contract.indicators.demo",
 )
 
 
-def parts() -> tuple[list[tuple[str, Callable[[int], None]]], list[str]]:
+def parts() -> tuple[list[tuple[str, Callable[[int], object]]], list[str]]:
     """The parts that exist, and the names of those that do not."""
     found, absent = [], []
     for name in PARTS:
         if find_spec(name) is None:
             absent.append(name)
         else:
-            found.append((name, import_module(name).create))
+            found.append((name, _people if name == PEOPLE else import_module(name).create))
     return found, absent
+
+
+def _people(seed: int) -> None:
+    """People get roles on agreements, which their package, below, can only be told of."""
+    from capcommun.contract.agreements.models import Agreement
+
+    import_module(PEOPLE).create(Agreement.objects.values_list("key", flat=True))
 
 
 def load(seed: int) -> None:

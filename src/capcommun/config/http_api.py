@@ -88,9 +88,7 @@ class ReadingAPI(NinjaAPI):
         status: int | None = None,
         temporal_response: HttpResponse | None = None,
     ) -> HttpResponse:
-        response = super().create_response(
-            request, data, status=status, temporal_response=temporal_response
-        )
+        response = super().create_response(request, data, status=status, temporal_response=temporal_response)
         response["Cache-Control"] = "private, no-cache"
         patch_vary_headers(response, ["Authorization", "Cookie", "Accept-Language"])
         if response.status_code != 200:

@@ -6,10 +6,7 @@ import argparse
 
 from capcommun.config.commands import start
 
-HANDED = {
-    "territories": "load France's territories, or update them with a new edition",
-    "person": "export, erase or purge personal data",
-}
+PERSON = {"export": "person_export", "erase": "person_erase", "purge": "personal_purge"}
 
 
 def register(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -18,10 +15,15 @@ def register(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     manage.set_defaults(run=_manage, passes=True)
     worker = words.add_parser("worker", help="run the background tasks until it is stopped")
     worker.set_defaults(run=_worker)
-    for word, told in HANDED.items():
-        handed = words.add_parser(word, help=told, add_help=False)
-        handed.add_argument("command", nargs=argparse.REMAINDER)
-        handed.set_defaults(run=_handed, passes=True)
+    territories = words.add_parser(
+        "territories", help="load France's territories, or update them with a new edition", add_help=False
+    )
+    territories.add_argument("command", nargs=argparse.REMAINDER)
+    territories.set_defaults(run=_territories, passes=True)
+    person = words.add_parser("person", help="export, erase or purge personal data")
+    person.add_argument("act", choices=PERSON)
+    person.add_argument("command", nargs=argparse.REMAINDER)
+    person.set_defaults(run=_person, passes=True)
 
 
 def _execute(words: list[str]) -> int:
@@ -36,8 +38,12 @@ def _manage(arguments: argparse.Namespace) -> int:
     return _execute([*arguments.command, *arguments.rest])
 
 
-def _handed(arguments: argparse.Namespace) -> int:
-    return _execute([arguments.word, *arguments.command, *arguments.rest])
+def _territories(arguments: argparse.Namespace) -> int:
+    return _execute(["territories", *arguments.command, *arguments.rest])
+
+
+def _person(arguments: argparse.Namespace) -> int:
+    return _execute([PERSON[arguments.act], *arguments.command, *arguments.rest])
 
 
 def _worker(arguments: argparse.Namespace) -> int:

@@ -1,0 +1,39 @@
+"""The demonstration: made once, the same again, served, and closed cleanly by Ctrl-C."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+import urllib.request
+
+import pytest
+from tests.house.conftest import Instance, wait_for
+from tests.house.test_upgrade import COUNT, told
+from tools.cluster import free_port
+
+pytestmark = [pytest.mark.database, pytest.mark.slow]
+KEPT = {"kit_audit.Event", "django_tasks_db.DBTaskResult", "sessions.Session"}
+
+
+def test_the_demonstration_is_whole_repeatable_and_served(empty: Instance) -> None:
+    first = empty.run("demo", "--no-serve")
+    assert "not there yet" not in first
+    rows = told(empty, COUNT, "ROWS")
+    port = free_port()
+    process = empty.start("demo", "--port", str(port))
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(f"{address}/health", process)
+        with urllib.request.urlopen(f"{address}/compte/login/", timeout=20) as page:
+            assert "2023" in page.read().decode(), "the page tells the day it lives on"
+    finally:
+        began = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=40)
+    assert process.returncode == 0, output
+    assert time.monotonic() - began < 20
+    assert "Traceback" not in output
+    again = told(empty, COUNT, "ROWS")
+    changed = {name: (rows[name], again[name]) for name in rows if rows[name] != again[name]}
+    assert not set(changed) - KEPT, json.dumps(changed)

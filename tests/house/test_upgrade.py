@@ -1,0 +1,54 @@
+"""An upgrade: from the state before each package's last migration, with data in the tables."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from tests.house.conftest import Instance
+
+pytestmark = [pytest.mark.database, pytest.mark.slow]
+
+COUNT = """
+import json
+from django.apps import apps
+print("ROWS" + json.dumps({model._meta.label: model._base_manager.count() for model in apps.get_models()}))
+"""
+PREVIOUS = """
+import json
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.apps import apps
+loader = MigrationLoader(connection)
+ours = [config.label for config in apps.get_app_configs() if config.name.startswith("capcommun.")]
+found = {}
+for label, name in loader.graph.leaf_nodes():
+    own = [parent for parent in loader.graph.node_map[(label, name)].parents if parent[0] == label]
+    reversible = all(operation.reversible for operation in loader.disk_migrations[(label, name)].operations)
+    if label in ours and own and reversible:
+        found[label] = [own[0].key[1] if hasattr(own[0], "key") else own[0][1], name]
+print("BEFORE" + json.dumps(found))
+"""
+
+
+def told(instance: Instance, code: str, mark: str) -> dict[str, object]:
+    line = next(line for line in instance.shell(code).splitlines() if line.startswith(mark))
+    found: dict[str, object] = json.loads(line.removeprefix(mark))
+    return found
+
+
+def test_an_upgrade_keeps_every_row(empty: Instance) -> None:
+    empty.run("demo", "--no-serve", CAPCOMMUN_DEMO="1")
+    before = told(empty, COUNT, "ROWS")
+    assert before["contract_agreements.Agreement"] == 3
+    steps = told(empty, PREVIOUS, "BEFORE")
+    assert steps, "some package has a second migration"
+    for label, (previous, last) in steps.items():  # type: ignore[misc]  # JSON has no types
+        empty.run("manage", "migrate", label, previous, "-v", "0")
+        assert "to apply" in empty.run("doctor", expect=1), f"{label}.{last} was undone"
+        empty.run("init", "--quiet")
+    after = told(empty, COUNT, "ROWS")
+    ignored = {"contenttypes.ContentType", "auth.Permission"}
+    assert {k: v for k, v in after.items() if k not in ignored} == {
+        k: v for k, v in before.items() if k not in ignored
+    }
