@@ -6,10 +6,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import RequestFactory
 
 from capcommun.kit.access.api import Actor, Grant
-from capcommun.kit.ui.api import Item, Navigation, named, signed_in
+from capcommun.kit.ui.api import Item, Navigation, named, navigation, signed_in
 
 AGREEMENT = SimpleNamespace(key="pdc", title="Convention", short_title="Pas-de-Calais")
 
@@ -22,10 +23,10 @@ def request(path: str, actor: Actor | None = None) -> Any:
 
 
 def menu_of(*items: Item) -> Navigation:
-    navigation = Navigation()
+    made = Navigation()
     for item in items:
-        navigation.register(item)
-    return navigation
+        made.register(item)
+    return made
 
 
 def at(url: str | None) -> Any:
@@ -83,3 +84,8 @@ def test_the_longest_address_above_the_page_is_current(path: str, expected: list
 def test_unknown_section_is_refused_at_start() -> None:
     with pytest.raises(ValueError, match="unknown section"):
         menu_of(Item(name="a", label="A", url=at("/"), section="nowhere"))
+
+
+def test_icons_of_the_real_menu_are_in_the_sprite() -> None:
+    sprite = (settings.PACKAGE / "kit" / "ui" / "static" / "ui" / "icons.svg").read_text("utf-8")
+    assert [item.name for item in navigation if item.icon and f'id="{item.icon}"' not in sprite] == []

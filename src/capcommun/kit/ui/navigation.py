@@ -42,7 +42,7 @@ SECTIONS: dict[str, Any] = {
     "main": "",
     "agreement": _("This agreement"),
     "foundations": _("Foundations"),
-    "instance": _("Instance"),
+    "instance": _("Account and data"),
 }
 """Section name to its heading, in the order of the menu."""
 
