@@ -102,8 +102,9 @@ def _of(target: Target, dice: random.Random, until: dt.date) -> Iterator[Observa
 
 def _under_way(target: Target, dice: random.Random, until: dt.date) -> Iterator[Observation]:
     """A count at the end of each quarter, at a pace of its own."""
-    days = [d for d in (dt.date(2023, 3, 31), dt.date(2023, 6, 30), dt.date(2023, 9, 30)) if d <= until]
-    if days and dice.random() < 0.06:
+    days = [d for d in (dt.date(2023, 3, 31), dt.date(2023, 6, 30)) if d <= until]
+    days.append(until - dt.timedelta(days=dice.randint(3, 30)))
+    if dice.random() < 0.06:
         yield _row(target, None, days[-1], dice.choice(WAITING))
         return
     pace = Decimal(dice.choice(("0.62", "0.75", "0.9", "1", "1.02", "1.08")))

@@ -16,7 +16,8 @@ from capcommun.kit.ui.api import LIGHTS
 def columns() -> list[str]:
     return [
         _("Key"), _("Target"), _("Year"), _("Strategic objective"), _("Operational objective"), _("Promise"),
-        _("Value promised"), _("Lowest value"), _("Highest value"), _("Unit"), _("Firmness"), _("Deadline"), _("Figure"),
+        _("Value promised"), _("Lowest value"), _("Highest value"), _("Unit"), _("Firmness"),
+        _("Deadline"), _("Figure"),
         _("Seen on"), _("Light"), _("Reason"), _("What was promised"), _("Place"),
     ]  # fmt: skip
 

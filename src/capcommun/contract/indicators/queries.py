@@ -11,14 +11,16 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from capcommun.contract.agreements.api import Agreement, current_document
 from capcommun.contract.indicators import policies
 from capcommun.contract.indicators.models import Observation, Target
 from capcommun.contract.indicators.readings import reading_on
-from capcommun.contract.indicators.rules import Promise, Roll, Seen, Verdict, judge, roll
+from capcommun.contract.indicators.rules import LIGHTS, Promise, Roll, Seen, Verdict, judge, roll
 from capcommun.contract.indicators.wording import promised, reason
 from capcommun.kit.access.api import Actor
+from capcommun.kit.text.api import number
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,16 @@ class Judged:
     @property
     def promised(self) -> str:
         return promised(self.target)
+
+    @property
+    def figure(self) -> str:
+        """The figure as one says it: something to be done is done or not."""
+        value = self.verdict.figure
+        if value is None:
+            return ""
+        if self.target.comparator == "done-by" and self.target.value is None:
+            return _("done") if value >= 1 else _("not done")
+        return number(value)
 
     @property
     def url(self) -> str:
@@ -195,6 +207,11 @@ class Group:
     @property
     def roll(self) -> Roll:
         return roll(j.verdict for j in promises(self.items))
+
+    @property
+    def lights(self) -> list[Judged]:
+        """In the order of the lights: a row of them is read as a bar."""
+        return sorted(self.items, key=lambda j: LIGHTS.index(j.verdict.light))
 
 
 def by_strategic(agreement: Agreement, items: Sequence[Judged]) -> list[Group]:

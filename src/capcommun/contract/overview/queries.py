@@ -15,6 +15,7 @@ from capcommun.contract.agreements.api import Agreement
 from capcommun.contract.agreements.api import document as doc
 from capcommun.contract.indicators.api import Group, Judged, by_strategic, judged, of_year, promises, roll
 from capcommun.contract.overview import rules
+from capcommun.contract.overview.wording import deadlines_words
 from capcommun.kit.access.api import Actor
 from capcommun.kit.audit.api import events_of
 
@@ -144,17 +145,34 @@ def coming(
         for step in action.milestones:
             if step.due and step.due >= as_of:
                 days.append(Coming(step.due, step.title, "milestone", _action_url(agreement, action.key)))
+    days += _deadlines(agreement, items, as_of)
+    kinds = {"obligation": 0, "milestone": 1, "target": 2}
+    return sorted(days, key=lambda d: (d.date, kinds[d.kind], d.title))[:limit]
+
+
+def _deadlines(agreement: Agreement, items: Iterable[Judged], as_of: dt.date) -> list[Coming]:
+    """Targets not held yet, by day: many that end on 31 December make one line, not forty."""
+    by_day: dict[dt.date, list[Judged]] = defaultdict(list)
     for item in items:
-        deadline = item.target.deadline
+        day = item.target.deadline
         if (
-            deadline
-            and deadline >= as_of
+            day
+            and day >= as_of
             and item.light != "held"
             and item.target.firmness in {"commitment", "objective"}
         ):
-            days.append(Coming(deadline, item.target.title, "target", item.url))
-    kinds = {"obligation": 0, "milestone": 1, "target": 2}
-    return sorted(days, key=lambda d: (d.date, kinds[d.kind], d.title))[:limit]
+            by_day[day].append(item)
+    found = []
+    for day, due in by_day.items():
+        if len(due) > 2:
+            url = (
+                reverse("indicators:targets", args=[agreement.key])
+                + f"?annee={due[0].target.year or 'cadre'}"
+            )
+            found.append(Coming(day, deadlines_words(len(due)), "target", url))
+        else:
+            found += [Coming(day, item.target.title, "target", item.url) for item in due]
+    return found
 
 
 def _action_url(agreement: Agreement, key: str) -> str:

@@ -109,6 +109,11 @@ def in_days(date: dt.date, as_of: dt.date) -> str:
     return ngettext("in %(n)s day", "in %(n)s days", days) % {"n": days}
 
 
+def deadlines_words(count: int) -> str:
+    """Several targets that end on one day."""
+    return ngettext("%(n)s target comes to its end", "%(n)s targets come to their end", count) % {"n": count}
+
+
 def _named(names: Sequence[str]) -> str:
     quoted = [_("“%(name)s”") % {"name": name} for name in names]
     return (

@@ -10,9 +10,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from capcommun.contract.indicators.models import Target
 from capcommun.contract.indicators.queries import Place
 from capcommun.contract.indicators.rules import LIGHTS, Roll
 from capcommun.contract.indicators.wording import counted
+from capcommun.kit.text.api import number
 
 register = template.Library()
 
@@ -39,6 +41,14 @@ def verb(code: str) -> str:
         "target.observation.corrected": _("Value corrected"),
     }
     return words.get(code, code)
+
+
+@register.filter
+def said(value: Decimal, target: Target) -> str:
+    """A value as one says it: something to be done is done or not."""
+    if target.comparator == "done-by" and target.value is None:
+        return _("done") if value >= 1 else _("not done")
+    return number(value)
 
 
 @register.simple_tag
