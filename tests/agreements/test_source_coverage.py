@@ -55,11 +55,9 @@ def test_every_number_of_annex_2_is_quoted(convention: Agreement, text: str) -> 
 
 
 def _list_mark(text: str, at: int) -> bool:
-    """Whether this number only numbers a list's line."""
-    line = text[text.rfind("\n", 0, at) + 1 : at + 4]
-    return bool(re.match(r"^\s*[*#]*\s*\d+\.\s*[*]*", line)) and not line[
-        : at - text.rfind("\n", 0, at) - 1
-    ].strip("*# ")
+    """Whether this number only numbers a list's line: nothing but marks before it, a full stop after it."""
+    before = text[text.rfind("\n", 0, at) + 1 : at]
+    return not before.strip("*# ") and re.match(r"\d{1,2}\.\s", text[at:]) is not None
 
 
 def test_the_framework_is_three_times_four(convention: Agreement) -> None:
