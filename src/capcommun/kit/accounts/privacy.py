@@ -60,12 +60,12 @@ _CONTRACT = _("performance of the mission: the person works on the agreement")
 PROVIDER = PersonalData(
     title=_("Accounts"),
     fields=(
-        ("email", _("sign-in, notices"), _CONTRACT, None),
-        ("name", _("signing what one does"), _CONTRACT, None),
-        ("language", _("language of pages and e-mails"), _CONTRACT, None),
-        ("password", _("sign-in; only a one-way digest is kept"), _CONTRACT, None),
-        ("second factors", _("security of sign-in"), _("legitimate interest: security"), None),
-        ("session", _("staying signed in"), _("legitimate interest: security"), 1),
+        (_("e-mail"), _("sign-in, notices"), _CONTRACT, None),
+        (_("name"), _("signing what one does"), _CONTRACT, None),
+        (_("language"), _("language of pages and e-mails"), _CONTRACT, None),
+        (_("password"), _("sign-in; only a one-way digest is kept"), _CONTRACT, None),
+        (_("second factors"), _("security of sign-in"), _("legitimate interest: security"), None),
+        (_("session"), _("staying signed in"), _("legitimate interest: security"), 1),
     ),
     export=export,
     erase=erase,

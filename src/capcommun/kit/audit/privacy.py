@@ -35,13 +35,13 @@ PROVIDER = PersonalData(
     title=_("Audit trail"),
     fields=(
         (
-            "values",
+            _("values"),
             _("showing what changed about a person"),
             _("legal obligation: accounting for public funds"),
             KEPT_DAYS,
         ),
         (
-            "acts",
+            _("acts"),
             _("showing who did what; the name leaves with the account"),
             _("legal obligation: accounting for public funds"),
             None,

@@ -47,12 +47,12 @@ PROVIDER = PersonalData(
     title=_("Guest links"),
     fields=(
         (
-            "recipient",
+            _("recipient"),
             _("sending a link, and knowing who could answer"),
             _("legitimate interest: one act asked of a partner"),
             KEPT_DAYS,
         ),
-        ("uses", _("security: when a link was used"), _("legitimate interest: security"), KEPT_DAYS),
+        (_("uses"), _("security: when a link was used"), _("legitimate interest: security"), KEPT_DAYS),
     ),
     export=export,
     erase=erase,

@@ -103,10 +103,10 @@ _TASK = _("public-interest task: following the agreement with its partners")
 PROVIDER = PersonalData(
     title=_("People and their mandates"),
     fields=(
-        ("name", _("knowing who acts for an organisation"), _TASK, PERSON_DAYS),
-        ("email", _("writing to the person in charge"), _TASK, PERSON_DAYS),
-        ("function, mandates, roles", _("knowing who may do what on a date"), _TASK, PERSON_DAYS),
-        ("invitation", _("opening an account"), _TASK, INVITATION_DAYS),
+        (_("name"), _("knowing who acts for an organisation"), _TASK, PERSON_DAYS),
+        (_("e-mail"), _("writing to the person in charge"), _TASK, PERSON_DAYS),
+        (_("function, mandates, roles"), _("knowing who may do what on a date"), _TASK, PERSON_DAYS),
+        (_("invitation"), _("opening an account"), _TASK, INVITATION_DAYS),
     ),
     export=export,
     erase=erase,

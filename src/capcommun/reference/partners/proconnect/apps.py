@@ -5,4 +5,4 @@ class ProConnectConfig(AppConfig):
     """In place of allauth's own OpenID Connect application, whose provider this one extends."""
 
     name = "capcommun.reference.partners.proconnect"
-    label = "reference_proconnect"
+    label = "reference_partners_proconnect"
