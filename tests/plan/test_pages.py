@@ -17,10 +17,22 @@ from capcommun.contract.plan.services import actions, notes
 
 ROOT = f"/contrats/{KEY}/"
 PAGES = [
-    "plan/", "plan/?annee=2024", "plan/tableau", "plan/tableau?status=late&q=un", "plan/frise", "objectifs/os1/",
-    "objectifs/os1.oo1/", "actions/un/", "actions/un/?au=2023-05-01", "actions/un/modifier", "actions/un/note",
-    "actions/un/joindre", "actions/un/attend", "plan/ajouter", "plan/importer",
-]  # fmt: skip
+    "plan/",
+    "plan/?annee=2024",
+    "plan/tableau",
+    "plan/tableau?status=late&q=un",
+    "plan/frise",
+    "objectifs/os1/",
+    "objectifs/os1.oo1/",
+    "actions/un/",
+    "actions/un/?au=2023-05-01",
+    "actions/un/modifier",
+    "actions/un/note",
+    "actions/un/joindre",
+    "actions/un/attend",
+    "plan/ajouter",
+    "plan/importer",
+]
 
 
 def many(count: int):

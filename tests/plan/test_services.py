@@ -62,7 +62,7 @@ def test_circle_is_refused_with_its_path(agreement, cast):
 
 def test_one_level_of_sub_actions(agreement, cast):
     sub = get("deux.a")
-    with pytest.raises(Refusal, match="plan.parent"):
+    with pytest.raises(Refusal, match=r"plan\.parent"):
         actions.add_action(
             agreement,
             actor=cast.manager,
@@ -103,9 +103,9 @@ def test_notes_by_audience(agreement, cast):
     agreement.agency_consents = agreement.funder_consents = True
     agreement.save()
     assert seen(PUBLIC) == [("public", "agence")]
-    with pytest.raises(Refusal, match="plan.visibility"):
+    with pytest.raises(Refusal, match=r"plan\.visibility"):
         write(cast.manager, "public")
-    with pytest.raises(Refusal, match="plan.future"):
+    with pytest.raises(Refusal, match=r"plan\.future"):
         notes.add_note(
             get("un"), actor=cast.manager, text="x", visibility="internal",
             known_on=TODAY + dt.timedelta(days=1), today=TODAY,

@@ -103,6 +103,8 @@ def _live(action: Action, owner: Person | None, rng: random.Random) -> None:
     middle = _day(rng, dt.date(YEAR, 5, 2), dt.date(YEAR, 9, 8))
     _note(action, actor, rng, ONGOING, middle)
     action = _declare(action, actor, middle, "in-progress", rng.randrange(30, 80, 5))
+    if fate > 0.45:
+        _note(action, actor, rng, ONGOING, _day(rng, dt.date(YEAR, 9, 20), UNTIL))
     if fate < 0.3:
         end = _day(rng, dt.date(YEAR, 9, 11), UNTIL)
         _note(action, actor, rng, CLOSING, end)

@@ -13,9 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from capcommun.contract.agreements.api import Agreement
 from capcommun.contract.plan import policies
 from capcommun.contract.plan.columns import IMPORTABLE
-from capcommun.contract.plan.models import Action, Origin, Status
+from capcommun.contract.plan.models import (
+    Action,
+    OperationalObjective,
+    Origin,
+    Status,
+    StrategicObjective,
+)
 from capcommun.contract.plan.queries import own_objectives
 from capcommun.kit.access.api import Actor
+from capcommun.kit.text.api import day
 from capcommun.reference.partners.api import Mandate, Organisation, Person, Visibility
 
 
@@ -77,6 +84,11 @@ class LiveForm(forms.Form):
         if action.owner_id:
             people = people | Person.objects.filter(pk=action.owner_id)
         self.fields["owner"].queryset = people.distinct()  # type: ignore[attr-defined]
+        for name, said in (("start", action.contract_start), ("end", action.contract_end)):
+            if said:
+                self.fields[name].help_text = _("The contract says %(date)s; empty keeps it.") % {
+                    "date": day(said)
+                }
         if action.origin == Origin.AGENCY:
             self.fields["title"] = forms.CharField(label=_("Title"), max_length=500)
             self.fields["description"] = forms.CharField(
@@ -149,7 +161,10 @@ class AddForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         strategic, operational = own_objectives(agreement)
-        self.objects = {item.key: item for item in (*strategic, *operational)}
+        self.objects: dict[str, StrategicObjective | OperationalObjective] = {
+            **{item.key: item for item in strategic},
+            **{item.key: item for item in operational},
+        }
         choices: list[Any] = []
         for above in strategic:
             under = [item for item in operational if item.strategic_id == above.pk]
@@ -197,8 +212,8 @@ class MappingForm(forms.Form):
 
     def __init__(self, *args: Any, header: list[str], years: Iterable[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        columns = [("", _("(not in this file)"))]
-        columns += [(str(i), title or f"#{i + 1}") for i, title in enumerate(header)]
+        columns: list[tuple[str, Any]] = [("", _("(not in this file)"))]
+        columns += [(str(i), str(title) or f"#{i + 1}") for i, title in enumerate(header)]
         for column in IMPORTABLE:
             self.fields[column.field] = forms.ChoiceField(label=column.title, choices=columns, required=False)
         self.fields["default_year"] = forms.TypedChoiceField(

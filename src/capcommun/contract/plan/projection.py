@@ -141,9 +141,11 @@ def _relations(document: doc.Agreement, actions: Mapping[str, Action]) -> None:
     changed = []
     for item in _items(document):
         row = actions[item.key]
-        parent = actions[item.parent].pk if item.parent in actions else None
+        parent = actions[item.parent].pk if item.parent and item.parent in actions else None
         # a year's action that the agency carried over keeps its link when the contract says nothing of it
-        before = actions[item.continues].pk if item.continues in actions else row.continues_id
+        before = row.continues_id
+        if item.continues and item.continues in actions:
+            before = actions[item.continues].pk
         if (row.parent_id, row.continues_id) != (parent, before):
             row.parent_id, row.continues_id = parent, before
             changed.append(row)

@@ -16,7 +16,14 @@ from django.utils.translation import gettext as _
 from capcommun.contract.agreements.api import Agreement
 from capcommun.contract.plan import columns, policies
 from capcommun.contract.plan.columns import BadCellError
-from capcommun.contract.plan.models import Action, ColumnMapping, Origin, PlanImport
+from capcommun.contract.plan.models import (
+    Action,
+    ColumnMapping,
+    OperationalObjective,
+    Origin,
+    PlanImport,
+    StrategicObjective,
+)
 from capcommun.contract.plan.queries import own_objectives
 from capcommun.contract.plan.services.actions import LIVE, add_action, change_action
 from capcommun.kit.access.api import Actor, Refusal
@@ -129,7 +136,8 @@ class _Reader:
         }
         strategic, operational = own_objectives(draft.agreement)
         self.objectives: dict[str, Any] = {}
-        for item in (*strategic, *operational):
+        everything: list[StrategicObjective | OperationalObjective] = [*strategic, *operational]
+        for item in everything:
             self.objectives[item.key] = item
             self.objectives.setdefault(columns.folded(item.title), item)
         people: dict[str, list[Person]] = {}

@@ -27,4 +27,5 @@ def save_view(agreement: Agreement, *, actor: Actor, name: str, query: str) -> S
 
 
 def delete_view(view: SavedView, *, actor: Actor) -> None:
-    SavedView.objects.filter(pk=view.pk, user_id=actor.user_id).delete()
+    if actor.user_id is not None:
+        SavedView.objects.filter(pk=view.pk, user_id=actor.user_id).delete()

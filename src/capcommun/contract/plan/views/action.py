@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -270,7 +270,7 @@ def _file_of(page: Page, action: Action, pk: int) -> Attachment:
 
 
 @require_GET
-def file(request: HttpRequest, key: str, action_key: str, pk: int) -> HttpResponse:
+def file(request: HttpRequest, key: str, action_key: str, pk: int) -> FileResponse:
     """The file's content: the only way to it, and it asks whether this reader may."""
     page, action = _found(request, key, action_key)
     row = _file_of(page, action, pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -73,18 +74,17 @@ def _choices(sights: list[Sight], known: list[int], with_people: bool) -> dict[s
     }
 
 
-def _kept(sight: Sight, chosen: dict[str, Any]) -> bool:
+def _kept(sight: Sight, chosen: dict[str, Any], sees_work: bool) -> bool:
     action = sight.action
-    checks = {
+    # words that the reader may not read must not be found either
+    words = folded(f"{action.title} {action.description} {action.work if sees_work else ''} {action.key}")
+    checks: dict[str, Callable[[Any], bool]] = {
         "year": lambda v: action.year == v,
         "objective": lambda v: v in {action.strategic.key, action.objective.key if action.objective else ""},
         "owner": lambda v: action.owner_id == v,
         "status": lambda v: sight.status == v,
         "destination": lambda v: any(s.kind == "destination" and s.key == v for s in sight.scopes),
-        "q": lambda v: all(
-            word in folded(f"{action.title} {action.description} {action.work} {action.key}")
-            for word in folded(v).split()
-        ),
+        "q": lambda v: all(word in words for word in folded(v).split()),
     }
     return all(checks[name](value) for name, value in chosen.items())
 
@@ -97,7 +97,7 @@ def filtered(request: HttpRequest, page: Page) -> tuple[list[Sight], Filters]:
     if not page.sees_work:
         del form.fields["owner"], form.fields["status"]
     chosen = form.chosen()
-    rows = [sight for sight in sights if _kept(sight, chosen)]
+    rows = [sight for sight in sights if _kept(sight, chosen, page.sees_work)]
     order = {pk: place for place, pk in enumerate(_order(rows))}
     return sorted(rows, key=lambda s: order[s.action.pk]), form
 

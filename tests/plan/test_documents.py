@@ -1,0 +1,55 @@
+"""Documents without what they need, and what is invented for the demonstration."""
+
+from __future__ import annotations
+
+import builtins
+import sys
+
+import pytest
+
+from capcommun.kit.access.api import Refusal
+from capcommun.kit.documents.api import pdf
+
+
+def test_without_pango_only_pdf_is_refused(monkeypatch):
+    """What importing WeasyPrint does where the library is missing, which this machine has."""
+    real = builtins.__import__
+
+    def without(name, *args, **kwargs):
+        if name == "weasyprint":
+            raise OSError("cannot load library 'libgobject-2.0-0'")
+        return real(name, *args, **kwargs)
+
+    monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(Refusal) as refused:
+        pdf("documents/base.html", {}, "Essai", "fr")
+    assert refused.value.status == 503
+    assert "libpango-1.0-0" in str(refused.value.remedy)
+
+
+def test_pdf_fetches_nothing():
+    data = pdf("documents/base.html", {}, "Essai", "fr")
+    assert data.startswith(b"%PDF-")
+
+
+@pytest.mark.django_db
+def test_demonstration_is_invented_once_and_always_the_same():
+    from capcommun.contract.agreements import demo as agreements
+    from capcommun.contract.plan import demo
+    from capcommun.contract.plan.models import Action, Declaration, Milestone, Note
+
+    agreements.create(1)
+    told = demo.create(1)
+    assert told == Action.objects.filter(agreement__key=demo.KEY, year=2023).count() > 50
+    notes = list(Note.objects.values_list("action__key", "text", "known_on"))
+    assert notes
+    assert all(demo.LABEL in text and on <= demo.UNTIL for _key, text, on in notes)
+    assert demo.create(1) == 0
+    assert Note.objects.count() == len(notes)
+    for model in (Note, Declaration):
+        model.objects.all().delete()
+    Action.objects.update(status_declared="", progress=None, revision=1)
+    Milestone.objects.update(done_on=None, revision=1)
+    demo.create(1)
+    assert list(Note.objects.values_list("action__key", "text", "known_on")) == notes
