@@ -1,0 +1,141 @@
+"""Server time and queries of each page, with the demonstration alone, then among 1,000 agreements.
+
+Run as a program of its own in an instance that exists (``python -m bench.pages OUT``): it prints nothing and
+writes JSON. ``--crowd`` first adds the 999 invented agreements with their 40,000 targets.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import statistics
+import time
+from pathlib import Path
+from typing import Any
+
+import django
+
+KEY = "pas-de-calais-2023-2027"
+PERSON = "camille.demo@demo.invalid"
+AGREEMENTS, TARGETS = 997, 40  # with the demonstration's three: 1,000
+ROUNDS = 15
+DAY = dt.date(2023, 1, 2)
+
+
+def addresses() -> list[tuple[str, str]]:
+    """Each page's name and address."""
+    from capcommun.contract.indicators.models import Target
+    from capcommun.contract.plan.models import Action
+
+    base = f"/contrats/{KEY}"
+    action = (
+        Action.objects.filter(agreement__key=KEY, withdrawn=False)
+        .order_by("key")
+        .values_list("key", flat=True)[0]
+    )
+    target = (
+        Target.objects.filter(agreement__key=KEY, withdrawn=False)
+        .order_by("key")
+        .values_list("key", flat=True)[0]
+    )
+    return [
+        ("home", "/"),
+        ("agreements", "/contrats/"),
+        ("overview", f"{base}/"),
+        ("plan, tree", f"{base}/plan/"),
+        ("plan, table", f"{base}/plan/tableau"),
+        ("plan, timeline", f"{base}/plan/frise"),
+        ("objective", f"{base}/objectifs/os1.oo1/"),
+        ("action", f"{base}/actions/{action}/"),
+        ("targets", f"{base}/cibles/"),
+        ("target", f"{base}/cibles/{target}/"),
+        ("text", f"{base}/texte/"),
+        ("documents owed", f"{base}/dialogue-de-gestion/"),
+        ("search", "/recherche/?q=v%C3%A9lo"),
+        ("calendar", "/calendrier/"),
+        ("organisations", "/partenaires/"),
+    ]
+
+
+def _first(model: Any) -> str:
+    rows = model.objects.filter(agreement__key=KEY, withdrawn=False).order_by("key")
+    key: str = rows.values_list("key", flat=True)[0]
+    return key
+
+
+def crowd() -> None:
+    """The invented agreements: small, whole, loaded like any other."""
+    from capcommun.contract.agreements.api import document, load
+    from capcommun.kit.access.api import SYSTEM
+
+    for number in range(AGREEMENTS):
+        load(document.Agreement.model_validate(_invented(number)), actor=SYSTEM, known_on=DAY)
+
+
+def _invented(number: int) -> dict[str, Any]:
+    key = f"invente-{number:04d}"
+    quote = {"text": "Convention inventée pour la mesure.", "part": "texte", "place": "Mesure"}
+    return {
+        "format": "capcommun/agreement/1",
+        "key": key,
+        "kind": "convention-objectifs",
+        "title": f"Convention inventée {number}",
+        "short_title": f"Inventée {number}",
+        "source": {"title": "Mesure"},
+        "parts": [{"key": "texte", "title": "Texte"}],
+        "parties": [
+            {"key": "departement", "name": f"Département {number}", "short_name": "D", "kind": "collectivity",
+             "roles": ["funder", "signatory"]},
+        ],
+        "term": {"start": "2023-01-01", "end": "2027-12-31", "years": 5},
+        "objectives": [
+            {"key": "os1", "number": 1, "title": "Objectif", "short_title": "Objectif",
+             "operational": [{"key": "os1.oo1", "number": 1, "title": "Objectif opérationnel"}]},
+        ],
+        "actions": {2023: [{"key": "2023.a", "title": "Action vélo", "objective": "os1.oo1", "quotes": [quote]}]},
+        "targets": [
+            {"key": f"2023.t{n}", "title": f"Cible {n}", "attached_to": "os1.oo1", "year": 2023,
+             "comparator": "at-least", "value": 10 + n, "unit": "visite", "firmness": "objective", "quote": quote}
+            for n in range(TARGETS + (number < 120))
+        ],
+    }  # fmt: skip
+
+
+def measure() -> dict[str, dict[str, float]]:
+    """Median milliseconds of a page's answer and its number of queries."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from capcommun.kit.accounts.api import User
+
+    client = Client()
+    client.force_login(User.objects.get(email=PERSON))
+    found = {}
+    for name, address in addresses():
+        for _ in range(2):
+            response = client.get(address)
+            assert response.status_code == 200, (address, response.status_code)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get(address)
+        times = []
+        for _ in range(ROUNDS):
+            began = time.perf_counter()
+            client.get(address)
+            times.append((time.perf_counter() - began) * 1000)
+        found[name] = {"ms": statistics.median(times), "queries": len(queries)}
+    return found
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--crowd", action="store_true")
+    options = parser.parse_args()
+    django.setup()
+    if options.crowd:
+        crowd()
+    options.out.write_text(json.dumps(measure()), encoding="utf-8")
