@@ -30,7 +30,8 @@ OWED = {
 def page(client: Client, url: str, **query: str) -> str:
     answer = client.get(url, query)
     assert answer.status_code == 200, url
-    return html.unescape(answer.content.decode()).replace("\u00a0", " ").replace("\u202f", " ").replace("’", "'")
+    text = html.unescape(answer.content.decode())
+    return text.replace("\u00a0", " ").replace("\u202f", " ").replace("’", "'")
 
 
 def test_overview_says_what_is_late_by_name(signed_in: SignIn) -> None:
