@@ -29,16 +29,8 @@ def addresses() -> list[tuple[str, str]]:
     from capcommun.contract.plan.models import Action
 
     base = f"/contrats/{KEY}"
-    action = (
-        Action.objects.filter(agreement__key=KEY, withdrawn=False)
-        .order_by("key")
-        .values_list("key", flat=True)[0]
-    )
-    target = (
-        Target.objects.filter(agreement__key=KEY, withdrawn=False)
-        .order_by("key")
-        .values_list("key", flat=True)[0]
-    )
+    action = _first(Action)
+    target = _first(Target)
     return [
         ("home", "/"),
         ("agreements", "/contrats/"),
@@ -76,6 +68,10 @@ def crowd() -> None:
 def _invented(number: int) -> dict[str, Any]:
     key = f"invente-{number:04d}"
     quote = {"text": "Convention inventée pour la mesure.", "part": "texte", "place": "Mesure"}
+    operational = [{"key": "os1.oo1", "number": 1, "title": "Objectif opérationnel"}]
+    action = {"key": "2023.a", "title": "Action vélo", "objective": "os1.oo1", "quotes": [quote]}
+    target = {"attached_to": "os1.oo1", "year": 2023, "comparator": "at-least", "unit": "visite"}
+    target |= {"firmness": "objective", "quote": quote}
     return {
         "format": "capcommun/agreement/1",
         "key": key,
@@ -86,17 +82,15 @@ def _invented(number: int) -> dict[str, Any]:
         "parts": [{"key": "texte", "title": "Texte"}],
         "parties": [
             {"key": "departement", "name": f"Département {number}", "short_name": "D", "kind": "collectivity",
-             "roles": ["funder", "signatory"]},
+             "roles": ["funder"]},
         ],
         "term": {"start": "2023-01-01", "end": "2027-12-31", "years": 5},
         "objectives": [
-            {"key": "os1", "number": 1, "title": "Objectif", "short_title": "Objectif",
-             "operational": [{"key": "os1.oo1", "number": 1, "title": "Objectif opérationnel"}]},
+            {"key": "os1", "number": 1, "title": "Objectif", "short_title": "Un", "operational": operational},
         ],
-        "actions": {2023: [{"key": "2023.a", "title": "Action vélo", "objective": "os1.oo1", "quotes": [quote]}]},
+        "actions": {2023: [action]},
         "targets": [
-            {"key": f"2023.t{n}", "title": f"Cible {n}", "attached_to": "os1.oo1", "year": 2023,
-             "comparator": "at-least", "value": 10 + n, "unit": "visite", "firmness": "objective", "quote": quote}
+            {**target, "key": f"2023.t{n}", "title": f"Cible {n}", "value": 10 + n}
             for n in range(TARGETS + (number < 120))
         ],
     }  # fmt: skip

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
+from typing import Any
 
 from capcommun.contract.agreements.faults import Fault, Refused
 
@@ -75,7 +77,7 @@ def _docx(content: bytes, name: str) -> str:
     return "\n\n".join(_docx_blocks(document))
 
 
-def _docx_blocks(document):  # type: ignore[no-untyped-def]  # python-docx has no types
+def _docx_blocks(document: Any) -> Iterator[str]:
     for item in document.iter_inner_content():
         if hasattr(item, "rows"):
             for row in item.rows:

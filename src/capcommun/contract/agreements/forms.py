@@ -138,7 +138,7 @@ class ElementForm(forms.Form):
     @classmethod
     def initial_of(cls, element: operations.Data) -> dict[str, Any]:
         initial = {k: v for k, v in element.items() if not isinstance(v, dict)}
-        quote = element.get("quote") or next(iter(element.get("quotes", [])), {})
+        quote: dict[str, Any] = element.get("quote") or next(iter(element.get("quotes", [])), {})
         return {**initial, "quote": quote.get("text", "")}
 
 

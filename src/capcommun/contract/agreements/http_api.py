@@ -139,7 +139,9 @@ def agreement(request: HttpRequest, key: Key) -> Any:
     return _agreement(in_force(request, key))
 
 
-@router.get("/{key}/document", response={200: dict[str, Any], **ERRORS}, summary="The whole document in force")
+@router.get(
+    "/{key}/document", response={200: dict[str, Any], **ERRORS}, summary="The whole document in force"
+)
 def document(request: HttpRequest, key: Key) -> Any:
     current = in_force(request, key).current
     return Version.objects.values_list("document", flat=True).get(pk=current.pk if current else None)
@@ -154,7 +156,9 @@ def versions(request: HttpRequest, key: Key, window: Query[Window]) -> Any:
     return found | {"items": [_version(row) for row in found["items"]]}
 
 
-@router.get("/{key}/versions/{version}", response={200: dict[str, Any], **ERRORS}, summary="One version's document")
+@router.get(
+    "/{key}/versions/{version}", response={200: dict[str, Any], **ERRORS}, summary="One version's document"
+)
 def version(request: HttpRequest, key: Key, version: Key) -> Any:
     act, _dot, number = version.partition(".")
     if not (act.isdigit() and number.isdigit() and len(version) <= 9):
@@ -162,7 +166,11 @@ def version(request: HttpRequest, key: Key, version: Key) -> Any:
     return _document(in_force(request, key), version)
 
 
-@router.get("/{key}/difference", response={200: Page[ChangeOut], **ERRORS}, summary="What changed between two versions")
+@router.get(
+    "/{key}/difference",
+    response={200: Page[ChangeOut], **ERRORS},
+    summary="What changed between two versions",
+)
 def changes(
     request: HttpRequest, key: Key, window: Query[Window], before: VersionName, after: VersionName
 ) -> Any:
@@ -171,7 +179,9 @@ def changes(
     return page(request, found, window)
 
 
-@router.get("/{key}/obligations", response={200: Page[ObligationOut], **ERRORS}, summary="Who owes which document")
+@router.get(
+    "/{key}/obligations", response={200: Page[ObligationOut], **ERRORS}, summary="Who owes which document"
+)
 def obligations(request: HttpRequest, key: Key, window: Query[Window]) -> Any:
     agreement = in_force(request, key)
     document = current_document(agreement)

@@ -64,7 +64,8 @@ def cut(text: str) -> list[Block]:
 
 def _paragraphs(text: str) -> Iterable[tuple[int, str]]:
     """Runs of lines between blank lines; headings and list items stand alone."""
-    start, lines = 0, []
+    start = 0
+    lines: list[str] = []
     at = 0
     for line in text.splitlines(keepends=True):
         alone = _HEADING.match(line.strip()) or _BOLD_HEADING.match(line.strip())

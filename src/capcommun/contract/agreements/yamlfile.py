@@ -171,7 +171,7 @@ _Dumper.add_representer(str, _string)
 def dump(document: Agreement) -> str:
     """The document as a YAML file. Loading it again gives the same document."""
     data = as_data(document)
-    if "actions" in data:
-        data["actions"] = {int(year): actions for year, actions in data["actions"].items()}
-    ordered = {name: data[name] for name in type(document).model_fields if name in data}
+    ordered: dict[str, Any] = {name: data[name] for name in type(document).model_fields if name in data}
+    if "actions" in ordered:  # years are numbers in YAML, and text in JSON
+        ordered["actions"] = {int(year): actions for year, actions in ordered["actions"].items()}
     return yaml.dump(ordered, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)

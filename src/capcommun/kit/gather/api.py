@@ -80,7 +80,7 @@ class PersonalData:
     """What one package keeps about a person: exported, erased, and told in the RGPD register."""
 
     title: Any
-    fields: tuple[tuple[str, Any, Any, int | None], ...]
+    fields: tuple[tuple[Any, Any, Any, int | None], ...]
     """(field, purpose, legal basis, retention in days or None while the account lives)"""
     export: Callable[[int], dict[str, Any]]
     erase: Callable[[int], int]

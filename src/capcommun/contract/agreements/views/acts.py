@@ -59,10 +59,9 @@ def withdraw(request: HttpRequest, key: str) -> HttpResponse:
     agreement, _version = opened(request, key)
     drafts.withdraw(agreement, actor=actor_of(request), reason=request.POST.get("reason", "")[:2000])
     messages.success(request, _("The draft is withdrawn; it stays among the versions."))
-    return redirect(
-        "agreements:versions" if agreement.current_id else "agreements:index",
-        **({"key": key} if agreement.current_id else {}),
-    )
+    if agreement.current_id is None:
+        return redirect("agreements:index")
+    return redirect("agreements:versions", key=key)
 
 
 def next_year(request: HttpRequest, key: str) -> HttpResponse:
