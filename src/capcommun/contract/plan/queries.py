@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.http import Http404
+from django.utils.translation import pgettext
 
 from capcommun.contract.agreements.api import Agreement, readable_agreements
 from capcommun.contract.plan import policies, rules, wording
@@ -59,6 +60,9 @@ class Sight:
 
     @property
     def status_label(self) -> str:
+        """The status in words; silence is said too, since the shape alone must not tell it."""
+        if self.light == "watch" and self.verdict.status is rules.Status.IN_PROGRESS:
+            return pgettext("action status", "in progress, no news")
         return str(Status(self.status).label)
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -34,12 +35,8 @@ from capcommun.kit.documents.api import Sheet, csv_response, xlsx_response
 def tally(sights: list[Sight]) -> list[tuple[str, str, int]]:
     """(light, label, how many) by status, in the order of gravity."""
     order = ("late", "blocked", "in-progress", "not-started", "done", "carried-over", "abandoned")
-    rows = []
-    for status in order:
-        found = [sight for sight in sights if sight.status == status]
-        if found:
-            rows.append((queries.LIGHTS[found[0].verdict.status], found[0].status_label, len(found)))
-    return rows
+    counts = Counter((order.index(s.status), s.light, s.status_label) for s in sights)
+    return [(light, label, n) for (_place, light, label), n in sorted(counts.items())]
 
 
 @require_GET
