@@ -28,7 +28,9 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("bare") / "root"
     make = ["debootstrap", "--variant=minbase", "--include=python3", "bookworm", str(folder), MIRROR]
     subprocess.run(make, check=True, stdout=subprocess.DEVNULL)
-    subprocess.run(["git", "clone", "-q", str(ROOT), str(folder / "srv" / "capcommun")], check=True)
+    subprocess.run(
+        ["git", "clone", "-q", "--no-local", str(ROOT), str(folder / "srv" / "capcommun")], check=True
+    )
     for name in ("resolv.conf", "hosts"):
         shutil.copy(f"/etc/{name}", folder / "etc" / name)
     if CERTIFICATES.exists():  # what this machine trusts; the checkout knows nothing of it
