@@ -42,7 +42,7 @@ def bars(
 ) -> Chart | None:
     """Bars from zero, so that a bar twice as high is twice as much; ``None`` with fewer than two values."""
     points: list[tuple[str, dt.date | None, Decimal]] = [(label, None, value) for label, value in baseline]
-    points += [("", day, value) for day, value in seen[-8:]]
+    points += [("", day, value) for day, value in seen[-12:]]
     top = max([value for _label, _day, value in points] + [goal or Decimal(0)], default=Decimal(0))
     if len(points) < 2 or top <= 0 or any(value < 0 for _label, _day, value in points):
         return None

@@ -101,7 +101,7 @@ def _of(target: Target, dice: random.Random, until: dt.date) -> Iterator[Observa
 
 
 def _under_way(target: Target, dice: random.Random, until: dt.date) -> Iterator[Observation]:
-    """A count at the end of each quarter, at a pace of its own."""
+    """A few counts through the year, at a pace of its own."""
     days = [d for d in (dt.date(2023, 3, 31), dt.date(2023, 6, 30)) if d <= until]
     days.append(until - dt.timedelta(days=dice.randint(3, 30)))
     if dice.random() < 0.06:
