@@ -27,7 +27,8 @@ titles = {{t["key"]: t["title"] for t in document["targets"]}}
 rows = dict(Target.objects.filter(agreement=agreement, withdrawn=False).values_list("key", "title"))
 assert rows == titles, set(rows.items()) ^ set(titles.items())
 actions = {{a["key"] for year in document["actions"].values() for a in year}}
-live = set(Action.objects.filter(agreement=agreement, withdrawn=False).exclude(key="").values_list("key", flat=True))
+rows = Action.objects.filter(agreement=agreement, withdrawn=False).exclude(key="")
+live = set(rows.values_list("key", flat=True))
 assert actions <= live, actions - live
 print("STATE", document["title"].split()[0], Version.objects.filter(act__agreement=agreement).count())
 """

@@ -16,7 +16,8 @@ def test_the_first_administrator_can_sign_in(empty: Instance) -> None:
     assert "Traceback" not in output
     checked = empty.shell(
         "from django.contrib.auth import authenticate; from django.test import RequestFactory; "
-        f"print('SIGNED', authenticate(RequestFactory().get('/'), email='anne@example.fr', password={PASSWORD!r}))"
+        "request = RequestFactory().get('/'); "
+        f"print('SIGNED', authenticate(request, email='anne@example.fr', password={PASSWORD!r}))"
     )
     assert "SIGNED Anne" in checked
     assert "someone can sign in" in empty.run("doctor")
