@@ -6,12 +6,12 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from tests.agreements.conftest import EXAMPLES
+from tests.browser import axe
 
 from capcommun.contract.agreements.api import Agreement, current_document
 from capcommun.kit.accounts.api import User
 from capcommun.reference.partners.api import EVERY_AGREEMENT, Mandate, Organisation, Person, RoleGrant
-from tests.agreements.conftest import EXAMPLES
-from tests.browser import axe
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "un mot de passe assez long"
@@ -58,7 +58,9 @@ def test_new_caledonia_from_its_text(page: Any, live_server: Any, director: User
     page.goto(f"{live_server.url}/contrats/")
     page.get_by_role("link", name="Commencer un contrat à partir de son texte").click()
 
-    page.get_by_label("Titre complet", exact=True).fill("Contrat cadre et d'internationalisation Nouvelle-Calédonie")
+    page.get_by_label("Titre complet", exact=True).fill(
+        "Contrat cadre et d'internationalisation Nouvelle-Calédonie"
+    )
     page.get_by_label("Titre court", exact=True).fill("Contrat cadre Nouvelle-Calédonie")
     page.get_by_label("contrat cadre", exact=True).check()
     page.get_by_label("Les règles métropolitaines sur les collectivités s’appliquent").uncheck()
@@ -92,7 +94,9 @@ def test_new_caledonia_from_its_text(page: Any, live_server: Any, director: User
         save(page)
 
     choose(page, "Cette volonté passe par", "un objectif stratégique ou un axe")
-    page.get_by_label("Titre", exact=True).fill("Structurer les offres et mieux diffuser les flux de visiteurs")
+    page.get_by_label("Titre", exact=True).fill(
+        "Structurer les offres et mieux diffuser les flux de visiteurs"
+    )
     page.get_by_label("Titre court", exact=True).fill("Structurer les offres")
     axe(page)
     save(page)
@@ -103,8 +107,13 @@ def test_new_caledonia_from_its_text(page: Any, live_server: Any, director: User
     page.get_by_label("Les mots du texte", exact=True).fill("Conclu pour 4 ans")
     page.get_by_role("button", name="Ajouter au projet").click()
     page.get_by_text("Ces mots ne sont pas dans le texte signé.").first.wait_for()
-    assert page.get_by_label("La règle en quelques mots", exact=True).input_value() == "Feuilles de route annuelles"
-    page.get_by_label("Les mots du texte", exact=True).fill("Conclu pour 3 ans, et décliné en feuilles de route annuelles")
+    assert (
+        page.get_by_label("La règle en quelques mots", exact=True).input_value()
+        == "Feuilles de route annuelles"
+    )
+    page.get_by_label("Les mots du texte", exact=True).fill(
+        "Conclu pour 3 ans, et décliné en feuilles de route annuelles"
+    )
     save(page)
 
     page.get_by_role("link", name="Titre et durée").click()
@@ -122,7 +131,7 @@ def test_new_caledonia_from_its_text(page: Any, live_server: Any, director: User
 
     document = current_document(Agreement.objects.select_related("current").get())
     assert document is not None
-    assert [p.name for p in document.parties][0] == "Atout France"
+    assert next(p.name for p in document.parties) == "Atout France"
     assert len(document.parties) == 4
     assert {m.country for m in document.markets} == {"AU", "NZ", "FR", "JP", "SG"}
     assert document.rule_sets == [] and document.term is not None and document.term.years == 3

@@ -41,6 +41,11 @@ def test_every_sentence_finds_itself_again(path) -> None:  # type: ignore[no-unt
         assert sentence.place
 
 
+def test_titles_do_not_end_a_sentence() -> None:
+    text = "Étaient présents : M. Jean-Claude LEROY, Mme Carole DUBOIS. Ils signent."
+    assert [s.text for s in all_sentences(cut(text))] == [text[: text.index(" Ils")], "Ils signent."]
+
+
 @given(st.text(alphabet="abc é’'*#-\n .", max_size=200))
 def test_flattening_keeps_the_way_back(text: str) -> None:
     flat = flatten(text)

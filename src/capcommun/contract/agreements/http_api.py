@@ -143,8 +143,8 @@ def agreement(request: HttpRequest, key: Key) -> Any:
     "/{key}/document", response={200: dict[str, Any], **ERRORS}, summary="The whole document in force"
 )
 def document(request: HttpRequest, key: Key) -> Any:
-    current = in_force(request, key).current
-    return Version.objects.values_list("document", flat=True).get(pk=current.pk if current else None)
+    found = in_force(request, key)
+    return Version.objects.values_list("document", flat=True).get(pk=found.current_id or 0)
 
 
 @router.get("/{key}/versions", response={200: Page[VersionOut], **ERRORS}, summary="The agreement's versions")

@@ -17,7 +17,7 @@ _HEADING = re.compile(r"^(#{1,6})\s+(.*)$")
 _BOLD_HEADING = re.compile(r"^\*\*([^*]{3,160})\*\*$")
 _ITEM = re.compile(r"^\s*(?:[-•o]|\d+[.)])\s+")
 # A sentence ends before white space and a capital; « M. », « art. 3 » and initials do not end one.
-_END = re.compile(r"(?<!\bM)(?<!\bMM)(?<!\bMme)(?<!\bart)(?<!\bn°)(?<=[.!?;»])\s+(?=[«“\"(A-ZÀ-Ý*-])")
+_END = re.compile(r"(?<!\bM\.)(?<!\bMM\.)(?<!\bart\.)(?<=[.!?;»])\s+(?=[«“\"(A-ZÀ-Ý*-])")
 
 
 @dataclass(frozen=True)

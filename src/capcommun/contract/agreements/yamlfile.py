@@ -88,9 +88,9 @@ def parse(content: bytes, name: str) -> Parsed:
         data = loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        params = {"problem": error.problem or error.context or ""}
+        words = {"problem": error.problem or error.context or ""}
         raise Refused(
-            [Fault("yaml.syntax", line=mark.line + 1 if mark else 0, params=params, file=name)]
+            [Fault("yaml.syntax", line=mark.line + 1 if mark else 0, params=words, file=name)]
         ) from None
     except (yaml.YAMLError, ValueError) as error:
         raise Refused([Fault("yaml.syntax", params={"problem": str(error)}, file=name)]) from None
