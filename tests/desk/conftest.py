@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 
 from capcommun.contract.agreements.api import load
-from capcommun.contract.agreements.services.reading import read_path
+from capcommun.contract.agreements.services.reading import Checked, read_path
 from capcommun.kit.access.api import SYSTEM, Actor
 from capcommun.kit.accounts.api import User
 from capcommun.kit.clock.api import today
@@ -21,9 +22,15 @@ KEYS = ("pas-de-calais-2023-2027", "nouvelle-caledonie-2023-2025", "montagnes-du
 PAS_DE_CALAIS = KEYS[0]
 
 
+@cache
+def example(key: str) -> Checked:
+    """Read and checked once for all the tests."""
+    return read_path(EXAMPLES / f"{key}.yaml")
+
+
 def load_examples(*keys: str) -> None:
     for key in keys:
-        checked = read_path(EXAMPLES / f"{key}.yaml")
+        checked = example(key)
         load(checked.document, actor=SYSTEM, known_on=today(), source_text=checked.source_text)
 
 

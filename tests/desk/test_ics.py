@@ -88,7 +88,9 @@ def test_the_identifier_does_not_follow_the_title_or_the_day() -> None:
 
 
 def test_two_dues_without_identifier_stay_two() -> None:
-    assert len(made(Due(dt.date(2023, 1, 1), "a", "/a/", "k"), Due(dt.date(2023, 1, 1), "b", "/b/", "k"))) == 2
+    assert (
+        len(made(Due(dt.date(2023, 1, 1), "a", "/a/", "k"), Due(dt.date(2023, 1, 1), "b", "/b/", "k"))) == 2
+    )
 
 
 @given(st.lists(st.text(max_size=200), max_size=4))

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 from django.utils import timezone
+from tests.desk.conftest import PAS_DE_CALAIS, actor, user
+from tests.desk.test_ics import parse
 
 from capcommun.contract.agreements.api import Agreement
 from capcommun.kit.access.api import SYSTEM, Refusal
@@ -19,12 +21,11 @@ from capcommun.kit.audit.api import trail
 from capcommun.kit.gather.api import Waiting, inboxes
 from capcommun.kit.tokens.api import Token, issue, recognise, revoke
 from capcommun.portal.desk import home
-from tests.desk.conftest import PAS_DE_CALAIS, actor, user
-from tests.desk.test_ics import parse
 
 SignIn = Callable[[str], Client]
 HOSTILE = [
-    "<script>alert(1)</script>", "' OR 1=1 --", "%", "_%_", "\\", "\x00nul", "a" * 5000, "é" * 300, "%s %(x)s {x}",
+    "<script>alert(1)</script>", "' OR 1=1 --", "%", "_%_", "\\", "\x00nul", "a" * 5000, "é" * 300,
+    "%s %(x)s {x}",
     "🦄🦄", "\u202e\u0000\ud7ff", "((((", ".*", "\"><img src=x onerror=alert(1)>",
 ]  # fmt: skip
 
@@ -92,7 +93,9 @@ def test_what_waits_is_grouped_late_first(loaded: None, monkeypatch: pytest.Monk
     ]
 
 
-def test_the_home_takes_a_bounded_number_of_queries(as_: SignIn, django_assert_max_num_queries: object) -> None:
+def test_the_home_takes_a_bounded_number_of_queries(
+    as_: SignIn, django_assert_max_num_queries: object
+) -> None:
     client = as_("camille.demo")
     with django_assert_max_num_queries(30):  # type: ignore[operator]
         client.get("/")

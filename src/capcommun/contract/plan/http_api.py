@@ -83,12 +83,20 @@ def objectives(request: HttpRequest, key: Key, window: Query[Window]) -> Any:
     agreement = agreement_or_404(actor_of(request), key)
     strategic, operational = own_objectives(agreement)
     shown = strategic if after(_recorded(agreement), window.since) else []
-    rows = [_objective(row) | {"short_title": row.short_title, "operational": [
-        _objective(below) for below in operational if below.strategic_id == row.pk]} for row in shown]  # fmt: skip
+    rows = [
+        _objective(row)
+        | {
+            "short_title": row.short_title,
+            "operational": [_objective(below) for below in operational if below.strategic_id == row.pk],
+        }
+        for row in shown
+    ]
     return page(request, rows, window)
 
 
-@router.get("/{key}/actions", response={200: Page[ActionOut], **ERRORS}, summary="Actions, of one year or of all")
+@router.get(
+    "/{key}/actions", response={200: Page[ActionOut], **ERRORS}, summary="Actions, of one year or of all"
+)
 def actions(request: HttpRequest, key: Key, window: Query[Window], year: Year = None) -> Any:
     actor = actor_of(request)
     agreement = agreement_or_404(actor, key)
@@ -144,7 +152,17 @@ class Reader:
 
     def row(self, sight: Sight) -> dict[str, Any]:
         action = sight.action
-        same = ("key", "year", "title", "description", "origin", "partners", "quotes", "withdrawn", "revision")
+        same = (
+            "key",
+            "year",
+            "title",
+            "description",
+            "origin",
+            "partners",
+            "quotes",
+            "withdrawn",
+            "revision",
+        )
         parent = self.board.get(action.parent_id)
         return {name: getattr(action, name) for name in same} | {
             "strategic": action.strategic.key,

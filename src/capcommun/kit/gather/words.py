@@ -73,10 +73,15 @@ def highlight(text: str, sought: Sequence[str]) -> SafeString:
     """The text, escaped, with the words found between ``<mark>``."""
     parts, last = [], 0
     for start, end in spans(text, sought):
-        parts += [escape(text[last:start]), mark_safe("<mark>"), escape(text[start:end]), mark_safe("</mark>")]
+        parts += [
+            escape(text[last:start]),
+            mark_safe("<mark>"),
+            escape(text[start:end]),
+            mark_safe("</mark>"),
+        ]
         last = end
     parts.append(escape(text[last:]))
-    return mark_safe("".join(parts))  # every part was escaped just above
+    return mark_safe("".join(parts))  # noqa: S308 - every part was escaped just above
 
 
 def excerpt(text: str, sought: Sequence[str], size: int = 240) -> str:

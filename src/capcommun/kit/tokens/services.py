@@ -42,11 +42,11 @@ def issue(
 ) -> tuple[Token, str]:
     """A new key of the actor, and its secret, which cannot be shown again."""
     if actor.user_id is None:
-        raise Refusal(
-            "tokens.anonymous", _("A key belongs to an account."), _("Sign in first."), status=403
-        )
+        raise Refusal("tokens.anonymous", _("A key belongs to an account."), _("Sign in first."), status=403)
     if expires is not None and not dt.timedelta(0) < expires <= LONGEST:
-        raise Refusal("tokens.expiry", _("A key lasts a year at most."), _("Choose a nearer end."), status=400)
+        raise Refusal(
+            "tokens.expiry", _("A key lasts a year at most."), _("Choose a nearer end."), status=400
+        )
     now = timezone.now()
     prefix, rest = secrets.token_hex(4), secrets.token_urlsafe(32)
     secret = f"{MARK}_{prefix}_{rest}"
@@ -67,8 +67,14 @@ def issue(
             created_at=now,
             expires_at=now + expires if expires else None,
         )
-        record("tokens.token.issued", actor=actor, object_type="tokens.token", object_key=token.pk, label=prefix,
-               after={"purpose": purpose, "expires": token.expires_at.isoformat() if token.expires_at else None})  # fmt: skip
+        record(
+            "tokens.token.issued",
+            actor=actor,
+            object_type="tokens.token",
+            object_key=token.pk,
+            label=prefix,
+            after={"purpose": purpose, "expires": token.expires_at.isoformat() if token.expires_at else None},
+        )
     return token, secret
 
 
@@ -122,5 +128,3 @@ def _used(token: Token) -> Token:
         Token.objects.filter(pk=token.pk).update(last_used_on=today)
         token.last_used_on = today
     return token
-
-

@@ -28,9 +28,7 @@ def index(request: HttpRequest) -> HttpResponse:
     secret = ""
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        _token, secret = issue(
-            actor=actor, label=values["label"], expires=dt.timedelta(days=values["days"])
-        )
+        _token, secret = issue(actor=actor, label=values["label"], expires=dt.timedelta(days=values["days"]))
         form = KeyForm()
     context = {"form": form, "secret": secret, "tokens": list(tokens_of(actor, Token.Purpose.API))}
     return render(request, "desk/keys.html", context, status=422 if form.errors else 200)
