@@ -85,6 +85,9 @@ EXAMPLES = [
     ({"value": 100}, [("2023-09-30", None)], MID, "missing", "missing.said"),
     ({"value": 100}, [("2023-06-30", 120), ("2023-09-30", None)], MID, "missing", "missing.said"),
     ({"value": 0}, [("2023-09-30", 0)], MID, "held", "held.reached"),
+    # a day of the year before its roadmap: the text's own day stands
+    ({"value": 8, "per": "month", "deadline": "2022-12-31"}, [("2022-12-20", 8)], MID, "held", "held.reached"),
+    ({"value": 8, "per": "month", "deadline": "2022-12-31"}, [], MID, "missing", "missing.after-deadline"),
     # what is not seen yet on the day does not count
     ({"value": 100}, [("2023-11-01", 100)], MID, "missing", "missing.none-yet"),
     ({"value": 100}, [], dt.date(2022, 12, 31), "not-due", "not-due.start"),

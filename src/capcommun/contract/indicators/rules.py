@@ -82,7 +82,10 @@ def window(promise: Promise) -> Window:
     if promise.year is not None:
         start = start or dt.date(promise.year, 1, 1)
         end = end or dt.date(promise.year, 12, 31)
-    return Window(start or promise.term[0], end or promise.term[1])
+    start, end = start or promise.term[0], end or promise.term[1]
+    if start and end and start > end:  # a day set before the roadmap's year: the text's own day stands
+        start = promise.start if promise.start and promise.start <= end else None
+    return Window(start, end)
 
 
 def _month_after(day: dt.date, months: int) -> dt.date:
