@@ -78,7 +78,7 @@ def test_new_caledonia_from_its_text(page: Any, live_server: Any, director: User
         choose(page, SIGNED, "un signataire ou une partie")
         page.get_by_label("Nom", exact=True).fill(name)
         page.get_by_label("Nom court", exact=True).fill(name)
-        page.get_by_label("Genre", exact=True).select_option(kind)
+        page.get_by_label("Nature", exact=True).select_option(kind)
         save(page)
 
     for market, country in (
