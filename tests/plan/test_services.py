@@ -86,9 +86,11 @@ def test_carry_over_keeps_the_link(agreement, cast):
 
 
 def test_notes_by_audience(agreement, cast):
-    write = lambda actor, visibility: notes.add_note(  # noqa: E731
-        get("un"), actor=actor, text=visibility, visibility=visibility, known_on=TODAY, today=TODAY
-    )
+    def write(actor, visibility):
+        return notes.add_note(
+            get("un"), actor=actor, text=visibility, visibility=visibility, known_on=TODAY, today=TODAY
+        )
+
     write(cast.manager, "internal")
     write(cast.manager, "shared")
     write(cast.director, "public")

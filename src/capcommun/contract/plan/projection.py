@@ -52,7 +52,7 @@ def _sync(
             changed.append(row)
     for identity, row in known.items():
         if identity not in wanted and not getattr(row, "withdrawn"):  # noqa: B009 - no common base to type it
-            setattr(row, "withdrawn", True)  # noqa: B010
+            setattr(row, "withdrawn", True)  # noqa: B010 - as above
             changed.append(row)
     manager = model._default_manager
     if created:
