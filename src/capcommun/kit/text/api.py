@@ -33,18 +33,21 @@ def number(value: Decimal | float, lang: str | None = None) -> str:
     decimal = Decimal(value)
     if decimal == decimal.to_integral_value():
         decimal = decimal.quantize(Decimal(1))
-    return format_decimal(decimal, locale=lang or language(), decimal_quantization=False)
+    return _spaced(format_decimal(decimal, locale=lang or language(), decimal_quantization=False))
 
 
 def money(value: Decimal, currency: str = "EUR", lang: str | None = None) -> str:
     """An amount with its currency; cents only where there are some."""
-    whole = value == value.to_integral_value()
-    return format_currency(
-        value, currency, locale=lang or language(), currency_digits=not whole, format=None
-    ) if not whole else format_currency(
-        value, currency, format={"fr": "#,##0\u00a0¤", "nl": "¤\u00a0#,##0", "en": "¤#,##0"}[lang or language()],
-        locale=lang or language(), currency_digits=False,
-    )  # fmt: skip
+    code = lang or language()
+    if value != value.to_integral_value():
+        return _spaced(format_currency(value, currency, locale=code))
+    whole = {"fr": "#,##0\u00a0¤", "nl": "¤\u00a0#,##0", "en": "¤#,##0"}[code]
+    return _spaced(format_currency(value, currency, format=whole, locale=code, currency_digits=False))
+
+
+def _spaced(figure: str) -> str:
+    """French groups its thousands with a narrow space, which our fonts draw so thin that it is not seen."""
+    return figure.replace("\u202f", "\u00a0")
 
 
 def day(value: dt.date, style: str = "long", lang: str | None = None) -> str:
