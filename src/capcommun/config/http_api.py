@@ -18,7 +18,6 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.security.base import AuthBase
 
-from capcommun.config.api_territories import router as territories
 from capcommun.contract.agreements.http_api import router as agreements
 from capcommun.contract.indicators.http_api import router as targets
 from capcommun.contract.plan.http_api import router as plan
@@ -102,7 +101,7 @@ class ReadingAPI(NinjaAPI):
 api = ReadingAPI(
     title="Cap commun",
     version="1",
-    description="Agreements, plans, targets and territories, as you may read them. Read only.",
+    description="Agreements, plans and targets, as you may read them. Read only.",
     urls_namespace="api",
     openapi_url="/openapi.json",
     docs_url=None,
@@ -111,7 +110,6 @@ api = ReadingAPI(
 api.add_router("/agreements", agreements)
 api.add_router("/agreements", plan)
 api.add_router("/agreements", targets)
-api.add_router("/territories", territories)
 
 
 def problem(code: str, reason: object, remedy: object, status: int) -> HttpResponse:

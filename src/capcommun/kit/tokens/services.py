@@ -34,7 +34,7 @@ def alive(now: dt.datetime) -> Q:
 
 def tokens_of(actor: Actor, purpose: str) -> QuerySet[Token]:
     """The actor's own keys that still open something, latest first."""
-    return Token.objects.filter(alive(timezone.now()), user_id=actor.user_id, purpose=purpose)
+    return Token.objects.filter(alive(timezone.now()), user_id=actor.user_id or 0, purpose=purpose)
 
 
 def issue(
@@ -81,7 +81,7 @@ def issue(
 def revoke(pk: int, *, actor: Actor) -> bool:
     """Close one of the actor's own keys; false when it is not theirs, or closed already."""
     with transaction.atomic():
-        rows = Token.objects.filter(pk=pk, user_id=actor.user_id, revoked_at__isnull=True)
+        rows = Token.objects.filter(pk=pk, user_id=actor.user_id or 0, revoked_at__isnull=True)
         if actor.user_id is None or rows.update(revoked_at=timezone.now()) != 1:
             return False
         record("tokens.token.revoked", actor=actor, object_type="tokens.token", object_key=pk, label=str(pk))

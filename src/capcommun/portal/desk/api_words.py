@@ -17,13 +17,9 @@ WORDS = (
     gettext_noop("One action"),
     gettext_noop("Targets, with their values"),
     gettext_noop("One target"),
-    gettext_noop("Communes"),
-    gettext_noop("Intermunicipalities"),
-    gettext_noop("Destinations, office areas and sites"),
     gettext_noop("agreements"),
     gettext_noop("plan"),
     gettext_noop("targets"),
-    gettext_noop("territories"),
     # the front door's own sentences
     gettext_noop("This key opens nothing: it is wrong, expired or revoked."),
     gettext_noop("Make another one in your account, and send it as “Authorization: Bearer …”."),

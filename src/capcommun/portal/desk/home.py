@@ -20,6 +20,7 @@ from capcommun.reference.partners.api import Organisation, RoleGrant
 SOON = dt.timedelta(days=7)
 AHEAD = dt.timedelta(days=30)
 MOST_WAITING = 100
+SHOWN = 5
 MOST_DUES = 12
 MOST_AGREEMENTS = 30
 
@@ -44,6 +45,15 @@ class Group:
     name: str
     label: str
     items: list[Waiting]
+
+    @property
+    def first(self) -> list[Waiting]:
+        """Those shown at once: late things all, of others a handful."""
+        return self.items if self.name == "late" else self.items[:SHOWN]
+
+    @property
+    def rest(self) -> list[Waiting]:
+        return self.items[len(self.first) :]
 
 
 def urgency(item: Waiting, today: dt.date) -> str:
@@ -96,7 +106,8 @@ def own_agreements(actor: Actor) -> tuple[list[Card], list[Card]]:
         .order_by("-start", "short_title")[:MOST_AGREEMENTS]
     )
     keys = actor.agreements("agreement.read")
-    own, others = [], []
+    own: list[Card] = []
+    others: list[Card] = []
     for row in rows:
         card = Card(row, agreement_address(row.key))
         (own if keys is None or row.key in keys else others).append(card)
@@ -132,11 +143,8 @@ def first_steps(actor: Actor) -> list[Step]:
 
 def _territories_loaded() -> bool:
     """Asked by the model's name: an instance may do without this package's data."""
-    try:
-        model = apps.get_model("reference_territories", "Commune")
-    except LookupError:
-        return False
-    return bool(model.objects.exists())
+    model = apps.all_models["reference_territories"].get("commune")
+    return model is not None and bool(model._default_manager.exists())
 
 
 def _steps(actor: Actor, done: dict[str, Callable[[], bool]], draft: Agreement | None) -> Iterator[Step]:

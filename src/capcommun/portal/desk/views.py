@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from capcommun.kit.access.api import Actor, actor_of
 from capcommun.kit.clock.api import today
-from capcommun.kit.gather.api import Due
+from capcommun.kit.gather.api import Due, words
 from capcommun.kit.tokens.api import Token, calendar_key, issue, recognise_calendar, revoke, tokens_of
 from capcommun.portal.desk import finding, home, ics, months
 from capcommun.reference.partners.api import actor_for
@@ -45,7 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     query = finding.clean(request.GET.get("q", ""))
     kinds = finding.find(actor_of(request), query)
-    context = {"query": query, "kinds": kinds, "short": bool(query) and not finding.words(query)}
+    context = {"query": query, "kinds": kinds, "short": bool(query) and not words(query)}
     context["count"] = sum(len(kind.hits) for kind in kinds)
     return render(request, "desk/search.html", context)
 
