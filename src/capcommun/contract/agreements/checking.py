@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from capcommun.contract.agreements import document as doc
 from capcommun.contract.agreements.faults import Fault, Path
-from capcommun.contract.agreements.quoting import quotes, spans
+from capcommun.contract.agreements.quoting import quoted, quotes
 
 
 def check(document: doc.Agreement, source_text: str | None = None) -> list[Fault]:
@@ -214,5 +214,5 @@ def _parts(document: doc.Agreement) -> Iterator[Fault]:
 
 def _verbatim(document: doc.Agreement, source_text: str) -> Iterator[Fault]:
     for path, quote in quotes(document):
-        if not spans(quote.text, source_text):
+        if not quoted(quote.text, source_text):
             yield Fault("quote.not-verbatim", (*path, "text"), {"text": quote.text[:80]})

@@ -75,6 +75,11 @@ def spans(quote: str, text: str) -> list[tuple[int, int]]:
     return found
 
 
+def quoted(quote: str, text: str) -> bool:
+    """Whether the quotation is in the text."""
+    return flatten(unicodedata.normalize("NFC", quote)).text in _flat(text).text
+
+
 def quotes(document: Agreement) -> Iterator[tuple[Path, Quote]]:
     """Every quotation of the document with its path."""
     yield from _quotes(document, ())

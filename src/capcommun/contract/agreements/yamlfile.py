@@ -18,6 +18,7 @@ from capcommun.contract.agreements.canonical import as_data
 from capcommun.contract.agreements.document import Agreement
 from capcommun.contract.agreements.faults import Fault, Path, Refused
 
+_MARK = re.compile(r"(?m)(?:^|[\s\[{,:-])[&*]\w")
 MAX_BYTES = 10 * 1024 * 1024
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -74,13 +75,8 @@ def parse(content: bytes, name: str) -> Parsed:
     faults: list[Fault] = []
     lines: dict[Path, int] = {}
     try:
-        anchors = [
-            token
-            for token in yaml.scan(text, Loader=_Loader)
-            if isinstance(token, yaml.AnchorToken | yaml.AliasToken)
-        ]
-        if anchors:
-            raise Refused([Fault("yaml.anchor", line=t.start_mark.line + 1, file=name) for t in anchors])
+        if anchors := _anchors(text):
+            raise Refused([Fault("yaml.anchor", line=line, file=name) for line in anchors])
         node = loader.get_single_node()
         if not isinstance(node, yaml.MappingNode):
             raise Refused([Fault("yaml.not-a-mapping", line=1, file=name)])
@@ -99,6 +95,14 @@ def parse(content: bytes, name: str) -> Parsed:
     if faults:
         raise Refused(faults)
     return Parsed(name, data, lines)
+
+
+def _anchors(text: str) -> list[int]:
+    """Lines of anchors and references; tokens are only looked at where the text could hold one."""
+    if not _MARK.search(text):
+        return []
+    marks = yaml.AnchorToken | yaml.AliasToken
+    return [t.start_mark.line + 1 for t in yaml.scan(text, Loader=_Loader) if isinstance(t, marks)]
 
 
 def _walk(node: yaml.Node, path: Path, lines: dict[Path, int], faults: list[Fault], name: str) -> None:
