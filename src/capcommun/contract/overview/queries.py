@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Count, Max
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
@@ -17,7 +18,7 @@ from capcommun.contract.indicators.api import Group, Judged, by_strategic, judge
 from capcommun.contract.overview import rules
 from capcommun.contract.overview.wording import deadlines_words
 from capcommun.kit.access.api import Actor
-from capcommun.kit.audit.api import events_of
+from capcommun.kit.audit.api import events_of, readable
 
 RECENT_DAYS = 31
 
@@ -49,7 +50,7 @@ class View:
     schedule: rules.Schedule
     slices: list[rules.Slice]
     coming: list[Coming]
-    changes: list[Any] | None
+    changes: list[Change] | None
     seen_this_month: int
     counted: int
     extra: dict[str, Any] = field(default_factory=dict)
@@ -183,15 +184,27 @@ def _action_url(agreement: Agreement, key: str) -> str:
         return reverse("indicators:targets", args=[agreement.key])
 
 
-def changes(actor: Actor, agreement: Agreement, limit: int = 6) -> list[Any] | None:
-    """The last month's events; ``None`` for those who may not read the trail.
+@dataclass(frozen=True)
+class Change:
+    """What happened to one object lately: its last event, and how many there were."""
+
+    event: Any
+    count: int
+
+
+def changes(actor: Actor, agreement: Agreement, limit: int = 6) -> list[Change] | None:
+    """The last month's changes, one line for each object; ``None`` for those who may not read the trail.
 
     The trail keeps real time, whatever the business date: a month back from the real day.
     """
     if not actor.may("audit.read", agreement.key):
         return None
     since = timezone.now() - dt.timedelta(days=RECENT_DAYS)
-    return list(events_of([agreement.key]).filter(at__gte=since)[:limit])
+    events = events_of([agreement.key]).filter(readable(actor), at__gte=since)
+    named = events.order_by().values("object_type", "object_key")
+    found = list(named.annotate(last=Max("pk"), count=Count("pk")).order_by("-last")[:limit])
+    latest = {event.pk: event for event in events.filter(pk__in=[row["last"] for row in found])}
+    return [Change(latest[row["last"]], row["count"]) for row in found]
 
 
 @dataclass(frozen=True)
