@@ -70,6 +70,11 @@ class Branch:
         return len(self.sights) + sum(branch.count for branch in self.branches)
 
     @property
+    def late(self) -> int:
+        """How many actions are late: what the page opens by itself."""
+        return sum(s.status == "late" for s in self.sights) + sum(b.late for b in self.branches)
+
+    @property
     def lights(self) -> list[str]:
         return [s.light for s in self.sights] + [light for b in self.branches for light in b.lights]
 
