@@ -132,6 +132,6 @@ def kind_of(collection: str) -> str | None:
     if name == "objectives":
         return "operational" if inside else "strategic"
     if name == "actions":
-        return "action" if inside.isdigit() else None
+        return "action" if inside.isdecimal() else None
     plain = {form.fixed_collection: form.name for form in FORMS.values() if form.fixed_collection}
     return plain.get(collection)

@@ -109,7 +109,7 @@ def apply(request: HttpRequest, agreement: Agreement, form: Any, change: drafts.
 
 def revision(request: HttpRequest) -> int:
     value = request.POST.get("revision", "")
-    return int(value) if value.isdigit() else -1
+    return int(value) if value.isdecimal() else -1
 
 
 def _quote(form: ElementForm, table: Desk) -> operations.Data | None:
@@ -126,7 +126,7 @@ def _quote(form: ElementForm, table: Desk) -> operations.Data | None:
 
 
 def _chosen(table: Desk, rank: str | None) -> Sentence | None:
-    if rank and rank.isdigit() and int(rank) < len(table.sentences):
+    if rank and rank.isdecimal() and int(rank) < len(table.sentences):
         return table.sentences[int(rank)]
     return None
 
