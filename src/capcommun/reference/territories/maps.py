@@ -1,4 +1,4 @@
-"""A department's map, drawn by the server: shapes with classes and titles, and what has no shape told apart."""
+"""A department's map, drawn by the server: shapes with titles, and what has no shape told apart."""
 
 from __future__ import annotations
 
@@ -53,6 +53,11 @@ class Map:
     apart: tuple[tuple[str, str], ...]
     """(name, address) of what has a value and no outline."""
     legend: tuple[Legend, ...] = ()
+
+    @property
+    def listed(self) -> list[Shape]:
+        """What bears a value, for those who read the list rather than the colours."""
+        return sorted((shape for shape in self.shapes if shape.css), key=lambda shape: shape.name)
 
 
 @lru_cache(maxsize=len(DRAWN))

@@ -115,3 +115,20 @@ def members(found: Iterable[Zone], on: dt.date) -> dict[int, list[ZoneMember]]:
     for member in rows:
         held[member.zone_id].append(member)
     return held
+
+
+def zones_with(*, on: dt.date, epci: str | None = None, commune: str | None = None) -> list[Zone]:
+    """The zones that hold this intermunicipality or this commune that day."""
+    held = Q()
+    if epci:
+        held |= Q(epci=epci)
+    if commune:
+        held |= Q(commune=commune)
+    rows = ZoneMember.objects.filter(held, start__lte=on).filter(Q(end__isnull=True) | Q(end__gte=on))
+    return list(Zone.objects.filter(pk__in=rows.values("zone")).order_by("kind", "order", "name"))
+
+
+def past_members(zone: Zone, on: dt.date) -> QuerySet[ZoneMember]:
+    """What the zone held before that day."""
+    rows = ZoneMember.objects.filter(zone=zone, end__lt=on).select_related("epci", "commune")
+    return rows.order_by("-end", "pk")

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from capcommun.reference.territories import views, zone_views
 
 app_name = "territories"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("departements/<str:code>", views.department, name="department"),
+    path("departements/<str:code>/intercommunalites.csv", views.department_csv, name="department_csv"),
+    path("intercommunalites/<str:siren>", views.epci, name="epci"),
+    path("intercommunalites/<str:siren>/communes.csv", views.epci_csv, name="epci_csv"),
+    path("communes/<str:code>", views.commune, name="commune"),
+    path("zones", zone_views.index, name="zones"),
+    path("zones.csv", zone_views.csv, name="zones_csv"),
+    path("zones/<slug:key>", zone_views.detail, name="zone"),
+    path("zones/<slug:key>/modifier", zone_views.edit, name="zone_edit"),
+]

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from capcommun.kit.access.api import PUBLIC
+from capcommun.kit.gather.api import searches
+from capcommun.reference.territories.models import Zone
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("france")]
+PAGES = [
+    ("index", {}, "Pas-de-Calais", 6),
+    ("department", {"code": "62"}, "CA d&#x27;Hénin-Carvin", 9),
+    ("department", {"code": "988"}, "Nouvelle-Calédonie", 9),
+    ("epci", {"siren": "246200299"}, "Carvin", 7),
+    ("commune", {"code": "62041"}, "CU d&#x27;Arras", 8),
+    ("commune", {"code": "62210"}, "Bonnières", 9),
+    ("commune", {"code": "62154"}, "Canteleux", 8),
+    ("zones", {}, "Terre des 2 Caps", 6),
+    ("zone", {"key": "autour-du-louvre-lens"}, "à confirmer", 7),
+]
+
+
+@pytest.mark.parametrize(("name", "arguments", "words", "most"), PAGES)
+def test_pages_are_public_and_ask_few_queries(
+    client, name, arguments, words, most, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(most):
+        answer = client.get(reverse(f"territories:{name}", kwargs=arguments))
+    assert answer.status_code == 200
+    text = answer.content.decode()
+    assert words in text
+    assert " style=" not in text
+
+
+def test_the_search_finds_and_says_when_it_does_not(client):
+    address = reverse("territories:index")
+    assert "62765" in client.get(address, {"q": "saint-omer"}).content.decode()
+    assert "Aucun territoire trouvé" in client.get(address, {"q": "xyzxyz"}).content.decode()
+    for odd in ("'", "%", "\x00", "62", "²²²²²", "a" * 300):
+        assert client.get(address, {"q": odd}).status_code == 200
+
+
+def test_absent_territories_are_absent(client):
+    for name, key in (("department", "00"), ("epci", "1"), ("commune", "x"), ("zone", "rien")):
+        assert client.get(reverse(f"territories:{name}", args=[key])).status_code == 404
+
+
+def test_downloads(client):
+    for name, arguments, words in (
+        ("department_csv", ["62"], "CA d'Hénin-Carvin"),
+        ("epci_csv", ["246200299"], "Carvin"),
+        ("zones_csv", [], "CA Valenciennes Métropole"),
+    ):
+        answer = client.get(reverse(f"territories:{name}", args=arguments))
+        assert answer["Content-Type"].startswith("text/csv")
+        assert words in answer.content.decode("utf-8-sig")
+
+
+def test_the_search_of_everything_finds_territories():
+    provider = dict(searches.items())["territories"]
+    kinds = {hit.url for hit in provider(PUBLIC, "lens", 5)}
+    assert reverse("territories:zone", args=["autour-du-louvre-lens"]) in kinds
+    assert reverse("territories:epci", args=["246200364"]) in kinds
+    assert reverse("territories:commune", args=["62498"]) in kinds
+
+
+def test_a_zone_is_changed_on_its_page_and_a_conflict_is_a_409(client, django_user_model):
+    address = reverse("territories:zone_edit", args=["geopark"])
+    assert "/compte/login/" in client.get(address)["Location"]
+    client.force_login(django_user_model.objects.create_user("a@example.org", "x" * 14))
+    assert client.get(address).status_code == 404
+    client.force_login(django_user_model.objects.create_user("b@example.org", "x" * 14, is_admin=True))
+    assert "CA du Boulonnais" in client.get(address).content.decode()
+    posted = {
+        "name": "Geopark",
+        "note": "",
+        "verified": "on",
+        "epcis": ["246200729"],
+        "others": "62041",
+        "revision": 1,
+    }
+    wrong = client.post(address, posted | {"others": "99999"})
+    assert wrong.status_code == 200
+    assert "99999" in wrong.content.decode()
+    assert client.post(address, posted).status_code == 302
+    assert Zone.objects.get(key="geopark").revision == 2
+    assert client.post(address, posted | {"name": "Autre"}).status_code == 409
+    assert Zone.objects.get(key="geopark").name == "Geopark"
