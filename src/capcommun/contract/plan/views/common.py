@@ -66,17 +66,23 @@ class Branch:
     branches: list[Branch] = field(default_factory=list)
 
     @property
+    def everything(self) -> list[Sight]:
+        """Its actions, their sub-actions, and those of the objectives below."""
+        own = [one for sight in self.sights for one in (sight, *sight.children)]
+        return own + [one for branch in self.branches for one in branch.everything]
+
+    @property
     def count(self) -> int:
-        return len(self.sights) + sum(branch.count for branch in self.branches)
+        return len(self.everything)
 
     @property
     def late(self) -> int:
         """How many actions are late: what the page opens by itself."""
-        return sum(s.status == "late" for s in self.sights) + sum(b.late for b in self.branches)
+        return sum(sight.status == "late" for sight in self.everything)
 
     @property
     def lights(self) -> list[str]:
-        return [s.light for s in self.sights] + [light for b in self.branches for light in b.lights]
+        return [sight.light for sight in self.everything]
 
 
 def tree_of(agreement: Agreement, sights: list[Sight]) -> list[Branch]:
