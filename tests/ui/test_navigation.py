@@ -89,3 +89,24 @@ def test_unknown_section_is_refused_at_start() -> None:
 def test_icons_of_the_real_menu_are_in_the_sprite() -> None:
     sprite = (settings.PACKAGE / "kit" / "ui" / "static" / "ui" / "icons.svg").read_text("utf-8")
     assert [item.name for item in navigation if item.icon and f'id="{item.icon}"' not in sprite] == []
+
+
+def test_pages_covered_by_an_entry_show_where_one_is() -> None:
+    menu = menu_of(
+        Item(name="all", label="Overview", url=at("/contrats/pdc/")),
+        Item(name="plan", label="Plan", url=at("/contrats/pdc/plan/"), covers=("../actions/",)),
+    )
+    current = {
+        path: [
+            entry.label
+            for section in menu.sections(request(path))
+            for entry in section.entries
+            if entry.current
+        ]
+        for path in ("/contrats/pdc/actions/a1/", "/contrats/pdc/versions/", "/contrats/pdc/plan/tableau")
+    }
+    assert current == {
+        "/contrats/pdc/actions/a1/": ["Plan"],
+        "/contrats/pdc/versions/": ["Overview"],
+        "/contrats/pdc/plan/tableau": ["Plan"],
+    }

@@ -53,5 +53,13 @@ def register() -> None:
     calendars.register("overview", calendar)
     for name, label, order, icon, url in MENU:
         navigation.register(
-            Item(name=name, label=label, section="agreement", order=order, icon=icon, url=named(url, "key"))
+            Item(
+                name=name,
+                label=label,
+                section="agreement",
+                order=order,
+                icon=icon,
+                url=named(url, "key"),
+                covers=("../ecarts/", "../parties/", "../tableaux/") if url == "overview:text" else (),
+            )
         )

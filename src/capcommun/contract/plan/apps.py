@@ -26,5 +26,6 @@ class PlanConfig(AppConfig):
                 order=20,
                 icon="list-tree",
                 url=named("plan:tree", "key"),
+                covers=("../actions/", "../objectifs/"),
             )
         )

@@ -29,6 +29,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -84,6 +85,8 @@ class Item:
     icon: str = ""
     visible: Callable[[Actor, Any], bool] = everyone
     count: Callable[[HttpRequest, Any], int] | None = None
+    covers: tuple[str, ...] = ()
+    """Last words of addresses beside this one whose pages belong under it: ``("../actions/",)``."""
 
 
 @dataclass
@@ -96,6 +99,7 @@ class Entry:
     count: int
     current: str = ""
     """Value of ``aria-current``: ``page`` here, ``true`` on a page below, empty elsewhere."""
+    covers: tuple[str, ...] = ()
 
 
 @dataclass
@@ -139,7 +143,8 @@ class Navigation:
                 continue
             if url := item.url(request, agreement):
                 count = item.count(request, agreement) if item.count else 0
-                entries.append(Entry(item.label, url, item.icon, count))
+                covers = tuple(urljoin(url, beside) for beside in item.covers)
+                entries.append(Entry(item.label, url, item.icon, count, covers=covers))
         return entries
 
 
@@ -152,20 +157,17 @@ def _heading(name: str, heading: Any, agreement: Any) -> Any:
 
 def _mark_current(entries: list[Entry], path: str) -> None:
     """Mark the entry of this page or, on a page below, the one whose address is the longest prefix."""
-    best: Entry | None = None
+    best: tuple[int, Entry] | None = None
     for entry in entries:
         target = entry.url.split("?")[0]
         if path == target:
             entry.current = "page"
             return
-        if (
-            target != "/"
-            and path.startswith(target.rstrip("/") + "/")
-            and len(target) > len(best.url if best else "")
-        ):
-            best = entry
+        for above in (target, *entry.covers):
+            if above != "/" and path.startswith(above.rstrip("/") + "/") and len(above) > (best or (0,))[0]:
+                best = (len(above), entry)
     if best:
-        best.current = "true"
+        best[1].current = "true"
 
 
 navigation = Navigation()
