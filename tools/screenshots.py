@@ -135,20 +135,20 @@ def roadmap(context: BrowserContext, base: str) -> None:
         keep("feuille-de-route", subprocess.run(words, check=True, capture_output=True).stdout)
 
 
-def pictures(playwright: Playwright, base: str) -> None:
+def pictures(playwright: Playwright, base: str, screens: list[Screen]) -> None:
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
     for suffix, viewport in (("", DESKTOP), ("-telephone", PHONE)):
-        for who in dict.fromkeys(screen.who for screen in SCREENS):
+        for who in dict.fromkeys(screen.who for screen in screens):
             context = browser.new_context(
                 locale="fr-FR", viewport=viewport, color_scheme="light", reduced_motion="reduce"
             )
             page = context.new_page()
             sign_in(page, base, who)
-            for screen in SCREENS:
+            for screen in screens:
                 if screen.who == who:
                     shoot(page, base, screen, suffix)
-            if not suffix and who == "camille.demo":
+            if not suffix and who == "camille.demo" and len(screens) == len(SCREENS):
                 roadmap(context, base)
             context.close()
     browser.close()
@@ -157,10 +157,13 @@ def pictures(playwright: Playwright, base: str) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Photograph a running demonstration into docs/images.")
     parser.add_argument("base", nargs="?", default="http://127.0.0.1:8000")
-    base = parser.parse_args().base.rstrip("/")
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="these screens alone, without the PDF")
+    arguments = parser.parse_args()
+    base = arguments.base.rstrip("/")
+    screens = [screen for screen in SCREENS if screen.name in (arguments.only or [screen.name])]
     IMAGES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        pictures(playwright, base)
+        pictures(playwright, base, screens)
     total = sum(path.stat().st_size for path in IMAGES.glob("*.png"))
     print(f"{total / 1e6:.1f} MB")
     return 0 if total < BUDGET else 1
