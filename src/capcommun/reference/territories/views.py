@@ -19,7 +19,7 @@ from capcommun.reference.territories.models import Commune, Department, Edition,
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    text = request.GET.get("q", "").strip()[:100]
+    text = request.GET.get("q", "").replace("\0", "").strip()[:100]
     context: dict[str, Any] = {"text": text, "edition": Edition.objects.order_by("-valid_from").first()}
     if text:
         context["page"] = Paginator(queries.search(text), 50).get_page(request.GET.get("page"))

@@ -162,8 +162,8 @@ def _close_absent(report: Report, data: Row, last: dt.date) -> None:
     for commune in gone:
         commune.valid_to = last
         commune.kind = Commune.Kind.MERGED
-        commune.merged_into_id = into.get(commune.code)  # type: ignore[misc]
-        commune.epci_id = None  # type: ignore[misc]
+        commune.merged_into_id = into.get(commune.code)
+        commune.epci_id = None
     report.closed = [(c.code, c.name, c.merged_into_id or "") for c in gone]
     sirens = {row[0] for row in data["epcis"]}
     ended = [e for e in Epci.objects.filter(valid_to__isnull=True) if e.siren not in sirens]
@@ -177,7 +177,7 @@ def _close_absent(report: Report, data: Row, last: dt.date) -> None:
 
 def _write(report: Report, model: type[models.Model], rows: list[Row]) -> None:
     """Write the rows that are new or differ. The first day of what is already there stays."""
-    pk = str(model._meta.pk.attname)  # type: ignore[union-attr]
+    pk = str(model._meta.pk.attname)
     columns = [f.attname for f in model._meta.concrete_fields]
     keep = {"valid_from"} & set(columns)
     stored = {row[pk]: row for row in model._default_manager.values(*columns)}
