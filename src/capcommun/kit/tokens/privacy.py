@@ -42,8 +42,8 @@ _SECURITY = _("legitimate interest: security")
 PROVIDER = PersonalData(
     title=_("Keys of the API and of calendars"),
     fields=(
-        ("name, digest", _("letting a program read in the person's name"), _SECURITY, KEPT_DAYS),
-        ("last used on", _("noticing a key that is lost or forgotten"), _SECURITY, KEPT_DAYS),
+        (_("name, digest"), _("letting a program read in the person's name"), _SECURITY, KEPT_DAYS),
+        (_("last used on"), _("noticing a key that is lost or forgotten"), _SECURITY, KEPT_DAYS),
     ),
     export=export,
     erase=erase,
