@@ -139,6 +139,13 @@ class Board:
         self._read_told()
         self._sights: dict[int, Sight] = {}
 
+    def named(self, key: str) -> Action:
+        """The action of this key; a 404 where there is none."""
+        for action in self._all.values():
+            if action.key == key:
+                return action
+        raise Http404(key)
+
     def _read_told(self) -> None:
         """What was declared and noted by that day, and what each action covers."""
         self._declared = {

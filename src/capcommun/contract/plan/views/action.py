@@ -58,8 +58,9 @@ def _trail_url(page: Page, action: Action) -> str:
 
 @require_GET
 def show(request: HttpRequest, key: str, action_key: str) -> HttpResponse:
-    page, action = _found(request, key, action_key)
+    page = page_of(request, key)
     board = Board([page.agreement.pk], page.on)
+    action = board.named(action_key)
     sight = board.of(action)
     context = page.context(
         action=action,

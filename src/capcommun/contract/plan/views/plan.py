@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from capcommun.contract.plan import columns, panels, queries, timeline
 from capcommun.contract.plan.columns import folded
 from capcommun.contract.plan.forms import Filters
-from capcommun.contract.plan.models import SavedView, StrategicObjective
+from capcommun.contract.plan.models import OperationalObjective, SavedView, StrategicObjective
 from capcommun.contract.plan.queries import Board, Sight
 from capcommun.contract.plan.services import saved
 from capcommun.contract.plan.views.common import (
@@ -169,7 +169,11 @@ def along(request: HttpRequest, key: str) -> HttpResponse:
 @require_GET
 def objective(request: HttpRequest, key: str, objective_key: str) -> HttpResponse:
     page = page_of(request, key)
-    found = queries.objective_or_404(page.agreement, objective_key)
+    tops, unders = queries.own_objectives(page.agreement)
+    known: dict[str, StrategicObjective | OperationalObjective] = {one.key: one for one in tops}
+    known |= {one.key: one for one in unders}
+    # one that left the document is no longer among them, but its page stays
+    found = known.get(objective_key) or queries.objective_or_404(page.agreement, objective_key)
     found.agreement = page.agreement
     strategic = isinstance(found, StrategicObjective)
     sights = [
@@ -181,7 +185,6 @@ def objective(request: HttpRequest, key: str, objective_key: str) -> HttpRespons
     for sight in sorted(sights, key=lambda s: (-s.action.year, s.action.position, s.action.pk)):
         if not sight.action.parent_id:
             by_year.setdefault(sight.action.year, []).append(sight)
-    _tops, unders = queries.own_objectives(page.agreement)
     context = page.context(
         objective=found,
         strategic=found if isinstance(found, StrategicObjective) else found.strategic,
