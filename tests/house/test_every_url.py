@@ -34,6 +34,7 @@ from capcommun.kit.links.api import make_link
 from capcommun.kit.tokens.api import Token
 from capcommun.reference.partners.api import Mandate, Organisation, Person, RoleGrant, demo, matrix
 from capcommun.reference.partners.models import Invitation
+from capcommun.reference.territories.api import Commune, Department, Epci, Region, Zone
 
 TABLE = yaml.safe_load((Path(__file__).parent / "url_matrix.yaml").read_text(encoding="utf-8"))
 GRANTED = [r.key for r in matrix().roles.values() if r.side not in {"nobody", "instance"}]
@@ -195,6 +196,7 @@ def _arguments(agency: Organisation) -> dict[str, Any]:
         user=director, purpose="api", label="t", prefix="12345678", digest="0" * 64, created_at=now
     )
     return {
+        "ZONE": _zone(),
         "KEY": PAS_DE_CALAIS,
         "ACTION": action.key,
         "OBJECTIVE": agreement.current.document["objectives"][0]["key"],
@@ -216,6 +218,17 @@ def _arguments(agency: Organisation) -> dict[str, Any]:
         "ACCOUNT": director.pk,
         "YEAR": 2026,
     }
+
+
+def _zone() -> str:
+    """A zone, with the few territories that the table's addresses name."""
+    region = Region.objects.create(code="32", name="Hauts-de-France")
+    department = Department.objects.create(code="62", name="Pas-de-Calais", region=region)
+    epci = Epci.objects.create(siren="246200299", name="CA d'Hénin-Carvin", kind="CA", edition="2026")
+    Commune.objects.create(
+        code="62215", name="Carvin", kind="current", department=department, epci=epci, edition="2026"
+    )
+    return Zone.objects.create(key="z", kind="destination", name="Z", department=department).key
 
 
 def ask(client: Client, name: str, row: dict[str, Any], arguments: dict[str, Any]) -> HttpResponse:
