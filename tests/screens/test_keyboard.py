@@ -6,6 +6,7 @@ At each step the focus is looked at: it is drawn, it is within the window, and i
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -163,9 +164,12 @@ def test_a_note_a_file_and_the_printed_roadmap(hands: Keyboard, tmp_path: Path) 
     hands.follow("/plan/")
     skip(hands)
     hands.tab_to(tag="^a$", href="feuille-de-route-2023.pdf", limit=250)
-    with hands.page.expect_download() as coming:
+    with hands.page.expect_response(re.compile("feuille-de-route-2023.pdf")) as answered:
         hands.press("Enter")
-    printed = PdfReader(coming.value.path())
+    # the browser shows it in its own viewer: the same address is asked again for its bytes
+    paper = hands.page.context.request.get(answered.value.url)
+    assert paper.headers["content-type"] == "application/pdf"
+    printed = PdfReader(BytesIO(paper.body()))
     words = " ".join(" ".join(sheet.extract_text().split()) for sheet in printed.pages)
     assert ACTION in words
 
