@@ -11,6 +11,7 @@ urlpatterns = [
     path("", listing.index, name="index"),
     path("nouveau/", listing.new, name="new"),
     path("<slug:key>/versions/", listing.versions, name="versions"),
+    path("<slug:key>/publication/", listing.consent, name="consent"),
     path("<slug:key>/fichier.yaml", listing.download, name="download"),
     path("<slug:key>/redaction/", desk.page, name="desk"),
     path("<slug:key>/redaction/ajouter/<slug:kind>/", desk.add, name="add"),

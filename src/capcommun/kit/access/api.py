@@ -63,7 +63,7 @@ PUBLIC = Actor(user_id=None, label="public")
 SYSTEM = Actor(user_id=None, label="system", is_admin=True)
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+class Refusal(Exception):
     """A service says no: why, and what to do. ``status`` is the HTTP status of the page that tells it."""
 
     def __init__(self, code: str, reason: Any, remedy: Any = "", *, status: int = 403) -> None:

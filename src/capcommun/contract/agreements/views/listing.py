@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from capcommun.contract.agreements import policies
 from capcommun.contract.agreements.canonical import difference
@@ -17,7 +18,7 @@ from capcommun.contract.agreements.faults import Refused
 from capcommun.contract.agreements.forms import NewAgreementForm
 from capcommun.contract.agreements.models import Act, Agreement, Version
 from capcommun.contract.agreements.queries import agreement_or_404, parsed, readable_agreements
-from capcommun.contract.agreements.services import drafts
+from capcommun.contract.agreements.services import drafts, publication
 from capcommun.contract.agreements.wording import remedy, sentence
 from capcommun.contract.agreements.yamlfile import dump
 from capcommun.kit.access.api import Refusal, actor_of
@@ -97,7 +98,25 @@ def versions(request: HttpRequest, key: str) -> HttpResponse:
         rows.append({"version": version, "changes": changes[:100], "count": len(changes)})
         if version.act.status not in {Act.Status.DRAFT, Act.Status.WITHDRAWN}:
             before = version.document
-    return render(request, "agreements/versions.html", {"agreement": agreement, "rows": rows[::-1]})
+    own = publication.sides(actor, agreement.key)
+    context = {
+        "agreement": agreement,
+        "rows": rows[::-1],
+        "may_consent": bool(own),
+        "consented": all(getattr(agreement, publication.COLUMNS[side]) for side in own),
+        "may_prepare": actor.may("agreement.edit", agreement.key) and agreement.current_id,
+    }
+    return render(request, "agreements/versions.html", context)
+
+
+@require_POST
+def consent(request: HttpRequest, key: str) -> HttpResponse:
+    """Give or take back one's party's consent to publication."""
+    actor = actor_of(request)
+    agreement = agreement_or_404(actor, key)
+    publication.consent(agreement, actor=actor, given=request.POST.get("given") == "1")
+    messages.success(request, _("Saved."))
+    return redirect("agreements:versions", key=key)
 
 
 def download(request: HttpRequest, key: str) -> HttpResponse:
