@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import schemathesis
 from django.core.cache import cache
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -279,6 +281,17 @@ def test_the_documentation_tells_every_operation_without_a_script(db: None) -> N
         assert path in page
 
 
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """The real application closes its old connections around each request; this test's must stay open."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.usefixtures("one_connection")
 def test_no_request_breaks_the_real_application(loaded: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """As a signed-in reader and as the public: never a fault of the server, and the answers keep the schema.
 
