@@ -191,3 +191,15 @@ def test_the_whole_convention_loads_in_few_statements(django_assert_max_num_quer
     checked = read_path(Path(EXAMPLES / "pas-de-calais-2023-2027.yaml"))
     with django_assert_max_num_queries(80):
         load(checked.document, actor=SYSTEM, known_on=DAY, source_text=checked.source_text)
+
+
+def test_what_is_done_to_a_draft_stays_with_those_who_write_it(draft: Agreement) -> None:
+    from capcommun.kit.audit.api import readable
+
+    version = drafts.open_draft(draft)
+    drafts.change_draft(draft, actor=director(), revision=version.revision, change=party, verb="x.added")
+    permissions = frozenset({"audit.read", "internal.read"})
+    colleague = Actor(None, "agency", (Grant("agency-president", 1, draft.key, permissions),))
+    controller = Actor(None, "funder", (Grant("funder-control", 2, draft.key, permissions),))
+    assert Event.objects.filter(readable(colleague), verb="x.added").exists()
+    assert not Event.objects.filter(readable(controller), agreement=draft.key).exists()

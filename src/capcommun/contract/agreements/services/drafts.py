@@ -259,9 +259,12 @@ def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _audit(verb: str, actor: Actor, agreement: Agreement, **values: Any) -> None:
+def _audit(verb: str, actor: Actor, agreement: Agreement, *, shared: bool = False, **values: Any) -> None:
+    """Record what was done to a draft: words stay with the organisation that writes it, until adoption."""
+    writers = actor.organisations("agreement.edit", agreement.key) or actor.organisations("agreement.create")
     record(
         verb,
+        internal_to=None if shared else min(writers, default=None),
         actor=actor,
         object_type="agreement",
         object_key=agreement.key,
