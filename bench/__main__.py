@@ -12,16 +12,19 @@ import platform
 import subprocess
 import sys
 import tempfile
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
+from psycopg import sql
 from tools import cluster
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "performance.md"
-BENCHES = ("start", "screens")
+BENCHES = ("start", "screens", "weight")
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,17 @@ class Run:
             text=True,
         )
         return done.stdout
+
+    @contextmanager
+    def another(self, name: str) -> Iterator[Run]:
+        """A second instance on the same kind of database."""
+        if not self.database_url:
+            yield Run(self.data / name, "")
+            return
+        server, _, _ = self.database_url.rpartition("/")
+        with psycopg.connect(self.database_url, autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        yield Run(self.data / name, f"{server}/{name}")
 
 
 def measured(name: str, databases: list[str]) -> list[tuple[str, Row]]:

@@ -31,10 +31,9 @@ def measure(run: Run) -> Iterator[Row]:
 
 
 def _agreement(run: Run) -> Row:
-    from bench.__main__ import Row, Run
+    """From the file to every projection, in an instance that has the territories' tables but no agreement."""
+    from bench.__main__ import Row
 
-    empty = Run(run.data / "empty", run.database_url) if not run.database_url else run
-    empty.command("init", "--quiet")
     code = (
         "import time; from pathlib import Path; "
         "from capcommun.contract.agreements.services.adoption import load; "
@@ -42,10 +41,14 @@ def _agreement(run: Run) -> Row:
         "from capcommun.kit.access.api import SYSTEM; import datetime; "
         f"began = time.monotonic(); checked = read_path(Path({AGREEMENT!r})); "
         "day = datetime.date(2023, 4, 1); "
-        "load(checked.document, actor=SYSTEM, known_on=day, source_text=checked.source_text); "
-        "print('TOOK', time.monotonic() - began)"
+        "done = load(checked.document, actor=SYSTEM, known_on=day, source_text=checked.source_text); "
+        "print('TOOK', time.monotonic() - began, done.created)"
     )
-    output = empty.command("manage", "shell", "-v", "0", "-c", code)
-    seconds = float(re.search(r"TOOK ([\d.]+)", output)[1])  # type: ignore[index]  # printed just above
-    what = "load of the Pas-de-Calais agreement" + ("" if not run.database_url else ", again")
-    return Row(what, f"{seconds:.2f} s", "≤ 2 s", seconds <= 2)
+    with run.another("empty") as empty:
+        empty.command("init", "--quiet")
+        output = empty.command("manage", "shell", "-v", "0", "-c", code)
+    found = re.search(r"TOOK ([\d.]+) True", output)
+    if not found:
+        raise RuntimeError(f"the agreement was not created: {output}")
+    seconds = float(found[1])
+    return Row("load of the Pas-de-Calais agreement", f"{seconds:.2f} s", "≤ 2 s", seconds <= 2)
