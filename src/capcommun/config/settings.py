@@ -123,6 +123,7 @@ ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # one step of 30 s for delay, at most: RFC 6238, section 5.2
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 SOCIALACCOUNT_ADAPTER = "capcommun.reference.partners.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS: dict[str, object] = {}
