@@ -19,6 +19,7 @@ from capcommun.contract.agreements.services import drafts
 from capcommun.contract.agreements.services.reading import read_path
 from capcommun.kit.access.api import PUBLIC, SYSTEM, Actor, Grant, Refusal
 from capcommun.kit.audit.models import Event
+from capcommun.reference.partners.api import Organisation
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2023, 4, 6)
@@ -27,7 +28,8 @@ LATER = dt.date(2023, 9, 1)
 
 def director(agreement: str | None = None) -> Actor:
     permissions = frozenset({"agreement.read", "agreement.create", "agreement.edit", "agreement.adopt"})
-    return Actor(None, "director", (Grant("agency-director", 1, agreement, permissions),))
+    agency, _ = Organisation.objects.get_or_create(key="agence", defaults={"short_name": "Agence"})
+    return Actor(None, "director", (Grant("agency-director", agency.pk, agreement, permissions),))
 
 
 def test_loading_twice_changes_nothing(document: Document) -> None:
@@ -113,7 +115,7 @@ def party(data: operations.Data) -> operations.Data:
 
 
 def test_of_two_who_change_a_draft_at_once_the_second_is_told(draft: Agreement) -> None:
-    seen = drafts.open_draft(draft).revision
+    seen = drafts.open_draft(draft, SYSTEM).revision
     drafts.change_draft(draft, actor=director(), revision=seen, change=party, verb="agreement.party.added")
     with pytest.raises(Refusal) as caught:
         drafts.change_draft(
@@ -124,11 +126,11 @@ def test_of_two_who_change_a_draft_at_once_the_second_is_told(draft: Agreement) 
             verb="agreement.header.changed",
         )
     assert caught.value.status == 409
-    assert drafts.open_draft(draft).document["title"] == "Contrat"
+    assert drafts.open_draft(draft, SYSTEM).document["title"] == "Contrat"
 
 
 def test_a_change_of_the_wrong_shape_writes_nothing(draft: Agreement) -> None:
-    version = drafts.open_draft(draft)
+    version = drafts.open_draft(draft, SYSTEM)
     with pytest.raises(Refused):
         drafts.change_draft(
             draft,
@@ -137,11 +139,11 @@ def test_a_change_of_the_wrong_shape_writes_nothing(draft: Agreement) -> None:
             change=lambda data: {**data, "kind": "poème"},
             verb="agreement.header.changed",
         )
-    assert drafts.open_draft(draft).revision == version.revision
+    assert drafts.open_draft(draft, SYSTEM).revision == version.revision
 
 
 def test_adopting_freezes_the_draft(draft: Agreement) -> None:
-    version = drafts.open_draft(draft)
+    version = drafts.open_draft(draft, SYSTEM)
     drafts.adopt(
         draft, actor=director(), revision=version.revision, signed_on=DAY, effective_from=DAY, today=DAY
     )
@@ -173,11 +175,11 @@ def test_next_year_keeps_the_link(document: Document) -> None:
     drafts.prepare_year(
         agreement, actor=SYSTEM, year=2023, going_on={"2023.recrutement"}, title="Avenant 2024", today=LATER
     )
-    assert len(drafts.open_draft(agreement).document["actions"]["2024"]) == 1
+    assert len(drafts.open_draft(agreement, SYSTEM).document["actions"]["2024"]) == 1
     drafts.adopt(
         agreement,
         actor=SYSTEM,
-        revision=drafts.open_draft(agreement).revision,
+        revision=drafts.open_draft(agreement, SYSTEM).revision,
         signed_on=LATER,
         effective_from=LATER,
         today=LATER,
@@ -196,7 +198,7 @@ def test_the_whole_convention_loads_in_few_statements(django_assert_max_num_quer
 def test_what_is_done_to_a_draft_stays_with_those_who_write_it(draft: Agreement) -> None:
     from capcommun.kit.audit.api import readable
 
-    version = drafts.open_draft(draft)
+    version = drafts.open_draft(draft, SYSTEM)
     drafts.change_draft(draft, actor=director(), revision=version.revision, change=party, verb="x.added")
     permissions = frozenset({"audit.read", "internal.read"})
     colleague = Actor(None, "agency", (Grant("agency-president", 1, draft.key, permissions),))

@@ -48,18 +48,18 @@ def test_an_unknown_element_is_not_found(writer: Client, draft: Agreement, path:
 
 
 def test_the_second_writer_keeps_what_they_typed(writer: Client, draft: Agreement) -> None:
-    seen = drafts.open_draft(draft).revision
+    seen = drafts.open_draft(draft, SYSTEM).revision
     form: dict[str, Any] = {"title": "Première", "quote": "Il oblige.", "revision": seen, "phrase": "1"}
     address = f"/contrats/{draft.key}/redaction/ajouter/rule/"
     assert writer.post(address, form).status_code == 302
     answer = writer.post(address, {**form, "title": "Deuxième saisie"})
     assert answer.status_code == 409
     assert "Deuxième saisie" in answer.content.decode()
-    assert [rule["title"] for rule in drafts.open_draft(draft).document["rules"]] == ["Première"]
+    assert [rule["title"] for rule in drafts.open_draft(draft, SYSTEM).document["rules"]] == ["Première"]
 
 
 def test_a_wrong_quotation_writes_nothing(writer: Client, draft: Agreement) -> None:
-    seen = drafts.open_draft(draft).revision
+    seen = drafts.open_draft(draft, SYSTEM).revision
     form = {"title": "Règle", "quote": "Dure 4 ans.", "revision": seen}
     assert writer.post(f"/contrats/{draft.key}/redaction/ajouter/rule/", form).status_code == 422
-    assert "rules" not in drafts.open_draft(draft).document
+    assert "rules" not in drafts.open_draft(draft, SYSTEM).document

@@ -72,7 +72,7 @@ def outcome(answer: HttpResponse) -> str:
         return "sign-in"
     if status >= 500:
         return f"fault {status}"
-    return {401: "refused", 403: "refused", 404: "hidden"}.get(status, "open")
+    return {401: "refused", 403: "refused", 404: "hidden", 409: "refused"}.get(status, "open")
 
 
 @dataclass
@@ -137,7 +137,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> World:
 def _arguments(agency: Organisation) -> dict[str, Any]:
     agreement = Agreement.objects.select_related("current").get(key=PAS_DE_CALAIS)
     assert agreement.current
-    act = Act.objects.create(agreement=agreement, number=1, kind="amendment", title="Avenant")
+    act = Act.objects.create(agreement=agreement, number=1, kind="amendment", title="Avenant", owner=agency)
     Version.objects.create(
         act=act,
         number=1,

@@ -55,6 +55,10 @@ class Act(models.Model):
     title = models.CharField(max_length=500)
     signed_on = models.DateField(null=True, blank=True)
     effective_from = models.DateField(null=True, blank=True)
+    owner = models.ForeignKey(
+        "reference_partners.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # who writes the draft, and alone reads it until it is shared; none for what came from a file
+    shared = models.BooleanField(default=False)  # the other parties' editors read and write the draft too
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -20,5 +20,6 @@ urlpatterns = [
     path("<slug:key>/redaction/en-tete/", desk.header, name="header"),
     path("<slug:key>/redaction/adopter/", acts.adopt, name="adopt"),
     path("<slug:key>/redaction/retirer/", acts.withdraw, name="withdraw"),
+    path("<slug:key>/redaction/partager/", acts.share, name="share"),
     path("<slug:key>/annee-suivante/", acts.next_year, name="next_year"),
 ]

@@ -58,13 +58,19 @@ def create_draft(
         agreement = Agreement.objects.create(
             key=key, kind=document.kind, title=document.title, short_title=document.short_title
         )
-        act = Act.objects.create(agreement=agreement, number=0, kind=Act.Kind.INITIAL, title=document.title)
+        act = Act.objects.create(
+            agreement=agreement,
+            number=0,
+            kind=Act.Kind.INITIAL,
+            title=document.title,
+            owner_id=min(actor.organisations("agreement.create"), default=None),
+        )
         _first_version(act, as_data(document), today)
         SourceDocument.objects.create(
             agreement=agreement, name=f"{key}.md", sha256=_sha256(source_text), text=source_text
         )
         open_agreement(key, actor=actor, today=today)
-        _audit("agreement.draft.created", actor, agreement, after={"kind": document.kind})
+        _audit("agreement.draft.created", actor, act, after={"kind": document.kind})
     return agreement
 
 
@@ -75,8 +81,7 @@ def change_draft(
 
     Raises ``Refused`` with the faults of shape, ``operations.UnknownElement`` when the element is gone.
     """
-    _may_edit(agreement, actor)
-    version = open_draft(agreement)
+    version = open_draft(agreement, actor)
     data = as_data(_valid(change(version.document)))
     with transaction.atomic():
         moved = Version.objects.filter(pk=version.pk, revision=revision, act__status=Act.Status.DRAFT).update(
@@ -92,14 +97,14 @@ def change_draft(
         changes = difference(version.document, data)
         before = {"/".join(c.path): c.before for c in changes}
         after = {"/".join(c.path): c.after for c in changes}
-        _audit(verb, actor, agreement, before=before, after=after, reason=reason)
+        _audit(verb, actor, version.act, before=before, after=after, reason=reason)
     version.refresh_from_db()
     return version
 
 
 def set_aside(agreement: Agreement, start: int, end: int, *, actor: Actor, aside: bool) -> None:
     """Say that a sentence of the text promises nothing (or take it back)."""
-    _may_edit(agreement, actor)
+    act = open_draft(agreement, actor).act
     source = SourceDocument.objects.get(agreement=agreement)
     with transaction.atomic():
         if aside:
@@ -107,7 +112,7 @@ def set_aside(agreement: Agreement, start: int, end: int, *, actor: Actor, aside
         else:
             Mark.objects.filter(source=source, start=start, end=end).delete()
         verb = "agreement.sentence.set-aside" if aside else "agreement.sentence.taken-back"
-        _audit(verb, actor, agreement, after={"start": start, "end": end})
+        _audit(verb, actor, act, after={"start": start, "end": end})
 
 
 def draft_faults(agreement: Agreement, version: Version) -> list[Fault]:
@@ -128,7 +133,7 @@ def adopt(
     """Bring the draft into force. Raises ``Refused`` with every fault that is left."""
     if not actor.may("agreement.adopt", agreement.key):
         raise _forbidden()
-    version = open_draft(agreement)
+    version = open_draft(agreement, actor)
     if faults := draft_faults(agreement, version):
         raise Refused(faults)
     if effective_from < signed_on:
@@ -154,23 +159,39 @@ def adopt(
             status=Act.Status.SUPERSEDED
         )
         put_in_force(agreement, version, document)
-        _audit(
-            "agreement.adopted", actor, agreement, after={"act": version.act.title, "sha256": version.sha256}
-        )
+        after = {"act": version.act.title, "sha256": version.sha256}
+        _audit("agreement.adopted", actor, version.act, shared=True, after=after)
     return version
 
 
 def withdraw(agreement: Agreement, *, actor: Actor, reason: str) -> None:
     """Give up the open draft; it stays in the record."""
-    _may_edit(agreement, actor)
-    version = open_draft(agreement)
+    version = open_draft(agreement, actor)
     with transaction.atomic():
         if (
             Act.objects.filter(pk=version.act_id, status=Act.Status.DRAFT).update(status=Act.Status.WITHDRAWN)
             != 1
         ):
             raise Refusal("draft.gone", _("This draft is no longer open."), status=409)
-        _audit("agreement.draft.withdrawn", actor, agreement, reason=reason)
+        _audit("agreement.draft.withdrawn", actor, version.act, reason=reason)
+
+
+def share(agreement: Agreement, *, actor: Actor, shared: bool) -> None:
+    """Open the draft to the other parties' editors, or close it again; only its owner's people decide."""
+    act = open_draft(agreement, actor).act
+    if act.owner_id is None or act.owner_id not in actor.organisations("agreement.edit", agreement.key):
+        raise Refusal(
+            "draft.not-yours",
+            _("This draft belongs to another organisation."),
+            _("Ask the organisation that writes it."),
+        )
+    with transaction.atomic():
+        moved = Act.objects.filter(pk=act.pk, status=Act.Status.DRAFT, shared=not shared).update(
+            shared=shared
+        )
+        if moved == 1:
+            verb = "agreement.draft.shared" if shared else "agreement.draft.closed"
+            _audit(verb, actor, act, shared=True, after={"shared": shared})
 
 
 def prepare_year(
@@ -180,7 +201,8 @@ def prepare_year(
     _may_edit(agreement, actor)
     if agreement.current is None:
         raise Refusal("agreement.draft", _("Adopt the agreement first."), status=409)
-    draft = Version.objects.filter(act__agreement=agreement, act__status=Act.Status.DRAFT).first()
+    _none_elsewhere(agreement, actor)
+    draft = _draft(agreement, actor)
     if draft is not None:
         return change_draft(
             agreement,
@@ -195,25 +217,47 @@ def prepare_year(
             Act.objects.filter(agreement=agreement).order_by("-number").values_list("number", flat=True)[0]
             + 1
         )
-        act = Act.objects.create(agreement=agreement, number=number, kind=Act.Kind.AMENDMENT, title=title)
-        version = _first_version(act, data, today)
-        _audit(
-            "agreement.year.prepared", actor, agreement, after={"year": year + 1, "actions": len(going_on)}
+        act = Act.objects.create(
+            agreement=agreement,
+            number=number,
+            kind=Act.Kind.AMENDMENT,
+            title=title,
+            owner_id=min(actor.organisations("agreement.edit", agreement.key), default=None),
         )
+        version = _first_version(act, data, today)
+        _audit("agreement.year.prepared", actor, act, after={"year": year + 1, "actions": len(going_on)})
     return version
 
 
-def open_draft(agreement: Agreement) -> Version:
-    """The version being written; a refusal when there is none."""
-    version = (
-        Version.objects.filter(act__agreement=agreement, act__status=Act.Status.DRAFT)
-        .select_related("act")
-        .order_by("-number")
-        .first()
-    )
+def open_draft(agreement: Agreement, actor: Actor) -> Version:
+    """The version being written; a refusal when there is none that this actor may write."""
+    _may_edit(agreement, actor)
+    version = _draft(agreement, actor)
     if version is None:
         raise Refusal("draft.none", _("No draft is open for this agreement."), status=409)
     return version
+
+
+def _draft(agreement: Agreement, actor: Actor) -> Version | None:
+    acts = Act.objects.filter(policies.drafts(actor), agreement=agreement, status=Act.Status.DRAFT)
+    return (
+        Version.objects.filter(act__in=acts)
+        .select_related("act__agreement", "act__owner")
+        .order_by("-number")
+        .first()
+    )
+
+
+def _none_elsewhere(agreement: Agreement, actor: Actor) -> None:
+    """One act is open at a time; the other party's is closed to this actor, but its existence is not."""
+    hidden = Act.objects.filter(agreement=agreement, status=Act.Status.DRAFT)
+    if hidden.exclude(policies.drafts(actor)).exists():
+        raise Refusal(
+            "draft.elsewhere",
+            _("Another organisation is writing an act of this agreement."),
+            _("Ask it to share its draft with you, or to withdraw it."),
+            status=409,
+        )
 
 
 def _valid(data: operations.Data) -> doc.Agreement:
@@ -259,16 +303,15 @@ def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _audit(verb: str, actor: Actor, agreement: Agreement, *, shared: bool = False, **values: Any) -> None:
-    """Record what was done to a draft: words stay with the organisation that writes it, until adoption."""
-    writers = actor.organisations("agreement.edit", agreement.key) or actor.organisations("agreement.create")
+def _audit(verb: str, actor: Actor, act: Act, *, shared: bool = False, **values: Any) -> None:
+    """Record what was done to a draft: words stay with the organisation that writes it until it shares."""
     record(
         verb,
-        internal_to=None if shared else min(writers, default=None),
+        internal_to=None if shared or act.shared else act.owner_id,
         actor=actor,
         object_type="agreement",
-        object_key=agreement.key,
-        label=agreement.short_title,
-        agreement=agreement.key,
+        object_key=act.agreement.key,
+        label=act.agreement.short_title,
+        agreement=act.agreement.key,
         **values,
     )

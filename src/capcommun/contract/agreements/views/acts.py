@@ -64,6 +64,19 @@ def withdraw(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("agreements:versions", key=key)
 
 
+@require_POST
+def share(request: HttpRequest, key: str) -> HttpResponse:
+    """Show the draft to the other parties' editors, or to one's own organisation alone again."""
+    agreement, _version = opened(request, key)
+    shared = request.POST.get("shared") == "1"
+    drafts.share(agreement, actor=actor_of(request), shared=shared)
+    if shared:
+        messages.success(request, _("The other parties' editors now read and write this draft."))
+    else:
+        messages.success(request, _("Your organisation alone reads this draft again."))
+    return redirect("agreements:desk", key=key)
+
+
 def next_year(request: HttpRequest, key: str) -> HttpResponse:
     """Which actions go on? One answer for each; the amendment's draft opens with those that do."""
     actor = actor_of(request)

@@ -32,7 +32,7 @@ def opened(request: HttpRequest, key: str) -> tuple[Agreement, Version]:
     agreement = agreement_or_404(actor, key)
     if not actor.may("agreement.edit", key):
         raise Http404(key)
-    return agreement, drafts.open_draft(agreement)
+    return agreement, drafts.open_draft(agreement, actor)
 
 
 def page(request: HttpRequest, key: str) -> HttpResponse:
@@ -47,7 +47,8 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
     if kind in FORMS:
         initial = {"quote": chosen.text} if chosen else {}
         form = FORMS[kind](data_=version.document, initial={**initial, **_start(version.document)})
-    context = _context(agreement, version, table, chosen) | {"form": form, "kind": kind}
+    own = version.act.owner_id in actor_of(request).organisations("agreement.edit", key)
+    context = _context(agreement, version, table, chosen) | {"form": form, "kind": kind, "own_draft": own}
     return render(request, "agreements/desk.html", context)
 
 

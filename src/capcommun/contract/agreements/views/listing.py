@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -29,18 +30,9 @@ def index(request: HttpRequest) -> HttpResponse:
     """Every agreement this reader may open."""
     actor = actor_of(request)
     agreements = list(readable_agreements(actor).order_by("-start", "short_title")[:200])
-    drafts_open = set(
-        Act.objects.filter(agreement__in=agreements, status=Act.Status.DRAFT).values_list(
-            "agreement_id", flat=True
-        )
-    )
-    editable = policies.editable(actor)
-    writable = set(
-        Agreement.objects.filter(editable, pk__in=[a.pk for a in agreements]).values_list("pk", flat=True)
-    )
-    rows = [
-        (a, a.pk in drafts_open and a.pk in writable) for a in agreements if a.current_id or a.pk in writable
-    ]
+    acts = Act.objects.filter(policies.drafts(actor), agreement__in=agreements, status=Act.Status.DRAFT)
+    drafts_open = set(acts.values_list("agreement_id", flat=True))
+    rows = [(agreement, agreement.pk in drafts_open) for agreement in agreements]
     context = {"rows": rows, "can_create": policies.can_create(actor)}
     return render(request, "agreements/index.html", context)
 
@@ -88,15 +80,16 @@ def versions(request: HttpRequest, key: str) -> HttpResponse:
     """The acts and versions of an agreement, and what each one changed."""
     actor = actor_of(request)
     agreement = agreement_or_404(actor, key)
-    known = Version.objects.filter(act__agreement=agreement).select_related("act")
-    if not actor.may("agreement.edit", agreement.key):
-        known = known.exclude(act__status__in=[Act.Status.DRAFT, Act.Status.WITHDRAWN])
+    open_to_them = Act.objects.filter(
+        ~Q(status__in=policies.NEVER_IN_FORCE) | policies.drafts(actor), agreement=agreement
+    )
+    known = Version.objects.filter(act__in=open_to_them).select_related("act")
     rows: list[dict[str, Any]] = []
     before: dict[str, Any] | None = None
     for version in known.order_by("act__number", "number"):
         changes = difference(before, version.document) if before is not None else []
         rows.append({"version": version, "changes": changes[:100], "count": len(changes)})
-        if version.act.status not in {Act.Status.DRAFT, Act.Status.WITHDRAWN}:
+        if version.act.status not in policies.NEVER_IN_FORCE:
             before = version.document
     own = publication.sides(actor, agreement.key)
     context = {

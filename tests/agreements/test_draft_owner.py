@@ -1,0 +1,112 @@
+"""A draft belongs to who writes it: nobody else reads it, until it is shared with the other parties."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.http import Http404
+
+from capcommun.contract.agreements import policies
+from capcommun.contract.agreements.api import Act, Agreement, agreement_or_404, load, readable_agreements
+from capcommun.contract.agreements.document import Agreement as Document
+from capcommun.contract.agreements.services import drafts
+from capcommun.kit.access.api import PUBLIC, SYSTEM, Actor, Grant, Refusal
+from capcommun.kit.audit.models import Event
+from capcommun.reference.partners.api import Organisation
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2023, 10, 16)
+WRITES = frozenset({"agreement.read", "agreement.create", "agreement.edit", "agreement.adopt"})
+ADMINISTRATOR = Actor(None, "admin", is_admin=True)
+
+
+@pytest.fixture
+def one_of() -> Callable[..., Actor]:
+    def make(name: str, key: str, permissions: frozenset[str] = WRITES) -> Actor:
+        body, _ = Organisation.objects.get_or_create(key=name, defaults={"short_name": name})
+        return Actor(None, name, (Grant(name, body.pk, key, permissions),))
+
+    return make
+
+
+@pytest.fixture
+def agreement(document: Document) -> Agreement:
+    return load(document, actor=SYSTEM, known_on=dt.date(2023, 4, 6)).agreement
+
+
+def prepare(agreement: Agreement, actor: Actor) -> None:
+    drafts.prepare_year(
+        agreement, actor=actor, year=2023, going_on=set(), title="Avenant pour 2024", today=DAY
+    )
+
+
+def sees(agreement: Agreement, actor: Actor) -> bool:
+    return Act.objects.filter(policies.drafts(actor), agreement=agreement, status="draft").exists()
+
+
+def test_the_other_party_and_the_administrator_do_not_see_it(agreement: Agreement, one_of) -> None:
+    agency, funder = one_of("agence", agreement.key), one_of("departement", agreement.key)
+    prepare(agreement, agency)
+    seen = [sees(agreement, actor) for actor in (agency, funder, ADMINISTRATOR, PUBLIC)]
+    assert seen == [True, False, False, False]
+    for actor in (funder, ADMINISTRATOR):
+        with pytest.raises(Refusal) as refused:
+            drafts.open_draft(agreement, actor)
+        assert refused.value.code == "draft.none"
+
+
+def test_once_shared_both_write_and_the_owner_alone_closes_it(agreement: Agreement, one_of) -> None:
+    agency, funder = one_of("agence", agreement.key), one_of("departement", agreement.key)
+    prepare(agreement, agency)
+    drafts.share(agreement, actor=agency, shared=True)
+    version = drafts.open_draft(agreement, funder)
+    drafts.change_draft(
+        agreement,
+        actor=funder,
+        revision=version.revision,
+        change=lambda data: {**data, "title": "Titre discuté"},
+        verb="agreement.header.changed",
+    )
+    assert drafts.open_draft(agreement, agency).document["title"] == "Titre discuté"
+    with pytest.raises(Refusal) as refused:
+        drafts.share(agreement, actor=funder, shared=False)
+    assert refused.value.code == "draft.not-yours"
+    drafts.share(agreement, actor=agency, shared=False)
+    assert not sees(agreement, funder)
+
+
+def test_a_second_act_waits_for_the_first_and_says_so(agreement: Agreement, one_of) -> None:
+    prepare(agreement, one_of("departement", agreement.key))
+    with pytest.raises(Refusal) as refused:
+        prepare(agreement, one_of("agence", agreement.key))
+    assert (refused.value.code, refused.value.status) == ("draft.elsewhere", 409)
+
+
+def test_what_is_done_to_it_is_told_to_its_owner_until_it_is_shared(agreement: Agreement, one_of) -> None:
+    agency = one_of("agence", agreement.key)
+    owner = agency.grants[0].organisation
+    prepare(agreement, agency)
+    drafts.share(agreement, actor=agency, shared=True)
+    told = dict(Event.objects.filter(agreement=agreement.key).values_list("verb", "internal_to"))
+    assert told["agreement.year.prepared"] == owner
+    assert told["agreement.draft.shared"] is None
+
+
+def test_an_agreement_that_is_only_a_draft_does_not_show_its_title(one_of) -> None:
+    agency = one_of("agence", "secret")
+    header = {"title": "Secret", "short_title": "Secret", "kind": "contrat-cadre"}
+    text = "Le contrat dure 3 ans."
+    found = drafts.create_draft(actor=agency, header=header, source_name="c", source_text=text, today=DAY)
+    reader = one_of("departement", found.key, frozenset({"agreement.read", "agreement.edit"}))
+    for actor in (reader, ADMINISTRATOR, PUBLIC):
+        assert not readable_agreements(actor).exists()
+        with pytest.raises(Http404):
+            agreement_or_404(actor, found.key)
+    assert agreement_or_404(agency, found.key) == found
+
+
+def test_another_agreement_of_the_same_organisation_is_not_opened_by_it(agreement: Agreement, one_of) -> None:
+    prepare(agreement, one_of("agence", agreement.key))
+    assert not sees(agreement, one_of("agence", "autre"))
