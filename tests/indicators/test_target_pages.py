@@ -59,7 +59,8 @@ def test_page_quotes_the_promise_and_charts_the_baseline(signed_in: SignIn) -> N
     loaded()
     page = text(signed_in(actor("action@example.org")).get(f"/contrats/{KEY}/cibles/cadre.velo/"))
     assert "Phrase de cadre.velo." in page
-    assert "<rect" in page
+    assert 'role="img" aria-labelledby' in page
+    assert "8 (2021), 12 (2022)" in page
     assert "à 10" in page  # the tolerance, said to be ours
     assert "environ 15 prestataires par an" in page
 

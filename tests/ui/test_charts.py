@@ -44,11 +44,16 @@ def test_drawing_holds_nothing_the_policy_refuses() -> None:
 
 
 def test_drawing_is_named_and_described_once() -> None:
-    root = ElementTree.fromstring(sample().print_svg)
+    root = ElementTree.fromstring(sample().svg)
     assert root.get("role") == "img"
     ids = {e.get("id"): e.text for e in root.iter() if e.get("id")}
     assert [ids[i] for i in root.get("aria-labelledby", "").split()] == ["Accueil Vélo", "De 2 à 12."]
     assert not [e for e in root.iter() if e is not root and e.get("role")]
+
+
+def test_in_a_document_the_name_says_all_since_descriptions_are_not_read() -> None:
+    root = ElementTree.fromstring(sample().print_svg)
+    assert root.findtext("{http://www.w3.org/2000/svg}title") == "Accueil Vélo. De 2 à 12."
 
 
 def test_two_drawings_share_no_identifier() -> None:

@@ -1,62 +1,77 @@
-"""A small chart of a target's past and present, as numbers that a template draws. Pure Python."""
+"""A target over time: what the text gives, what was entered since, and what was promised."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
-WIDTH, HEIGHT, TOP, LEFT = 640, 190, 26, 8
-BASE = HEIGHT - 28
+from django.utils.translation import gettext as _
+
+from capcommun.contract.indicators.models import Target
+from capcommun.contract.indicators.wording import promised
+from capcommun.kit.charts.api import Chart, Point, chart, series
+from capcommun.kit.text.api import day, language, number
+
+MOST_VALUES = 12
+"""Latest values drawn: the page's history holds them all."""
 
 
-@dataclass(frozen=True)
-class Bar:
-    label: str
-    day: dt.date | None
-    value: Decimal
-    x: int
-    y: int
-    width: int
-    height: int
-    middle: int
-    text_y: int
-    past: bool
-
-
-@dataclass(frozen=True)
-class Chart:
-    bars: tuple[Bar, ...]
-    goal: Decimal | None
-    goal_y: int
-    width: int = WIDTH
-    height: int = HEIGHT
-    base: int = BASE
-
-
-def bars(
-    baseline: Sequence[tuple[str, Decimal]],
-    seen: Sequence[tuple[dt.date, Decimal]],
-    goal: Decimal | None,
-) -> Chart | None:
-    """Bars from zero, so that a bar twice as high is twice as much; ``None`` with fewer than two values."""
-    points: list[tuple[str, dt.date | None, Decimal]] = [(label, None, value) for label, value in baseline]
-    points += [("", day, value) for day, value in seen[-12:]]
-    top = max([value for _label, _day, value in points] + [goal or Decimal(0)], default=Decimal(0))
-    if len(points) < 2 or top <= 0 or any(value < 0 for _label, _day, value in points):
+def over_time(target: Target, seen: Sequence[tuple[dt.date, Decimal]]) -> Chart | None:
+    """The target's chart; ``None`` when there are fewer than two values, or nothing to measure."""
+    given = [(str(b["period"]), Decimal(str(b["value"]))) for b in target.baseline]
+    entered = [(day(on, "medium"), value) for on, value in seen[-MOST_VALUES:]]
+    if len(given) + len(entered) < 2 or _is_done_or_not(target):
         return None
-    step = (WIDTH - 2 * LEFT) // len(points)
-    width = min(56, step * 2 // 3)
-    found = []
-    for index, (label, day, value) in enumerate(points):
-        height = round((BASE - TOP) * value / top)
-        middle = LEFT + index * step + step // 2
-        y = BASE - height
-        found.append(
-            Bar(
-                label, day, value, middle - width // 2, y, width, height, middle, y - 6, index < len(baseline)
-            )
-        )
-    goal_y = BASE - round((BASE - TOP) * goal / top) if goal is not None else 0
-    return Chart(tuple(found), goal, goal_y)
+    text, typed = _("given by the text"), _("entered")
+    promise = promised(target)
+    goal = None if target.low is not None and target.high is not None else target.value
+    recipe = series(
+        [Point(_short(label), float(value), True) for label, value in given]
+        + [Point(_short_day(on), float(value)) for on, value in seen[-MOST_VALUES:]],
+        y_title=_short(target.unit),
+        names=(text, typed),
+        target=None if goal is None else float(goal),
+        low=None if goal is not None or target.low is None else float(target.low),
+        high=None if goal is not None or target.high is None else float(target.high),
+        target_label="" if goal is None else number(goal),
+        rank=target.kind == "rank",
+    )
+    return chart(
+        recipe,
+        title=_("Promised: %(promise)s") % {"promise": promise} if promise else target.title,
+        description=_described(target.title, given, entered),
+        header=[_("Period"), _short(target.unit, 60) or _("Value"), _("Where it comes from")],
+        rows=[[label, number(value), text] for label, value in given]
+        + [[label, number(value), typed] for label, value in entered],
+        words=1,
+        language=language(),
+    )
+
+
+def _is_done_or_not(target: Target) -> bool:
+    return target.comparator == "done-by" and target.value is None
+
+
+def _short(text: str, most: int = 28) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def _short_day(on: dt.date) -> str:
+    return on.strftime("%d/%m/%Y")
+
+
+def _described(
+    title: str, given: Sequence[tuple[str, Decimal]], entered: Sequence[tuple[str, Decimal]]
+) -> str:
+    """What the drawing shows, in words: its text alternative."""
+    parts = [f"{title.rstrip('.')}."]
+    if given:
+        parts.append(_("Given by the text: %(values)s.") % {"values": _listed(given)})
+    if entered:
+        parts.append(_("Entered: %(values)s.") % {"values": _listed(entered)})
+    return " ".join(parts)
+
+
+def _listed(values: Sequence[tuple[str, Decimal]]) -> str:
+    return ", ".join(f"{number(value)} ({label})" for label, value in values)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from capcommun.contract.agreements.api import Agreement, agreement_or_404, current_document
 from capcommun.contract.indicators import export, policies, queries, services
-from capcommun.contract.indicators.chart import bars
+from capcommun.contract.indicators.chart import over_time
 from capcommun.contract.indicators.filters import TERM, Filters
 from capcommun.contract.indicators.forms import CorrectionForm, EntryForm
 from capcommun.contract.indicators.models import Observation, Target
@@ -24,7 +23,8 @@ from capcommun.contract.indicators.wording import FIRMNESS
 from capcommun.kit.access.api import Actor, Refusal, actor_of
 from capcommun.kit.audit.api import trail
 from capcommun.kit.clock.api import as_of, today
-from capcommun.kit.documents.api import csv_response, xlsx_response
+from capcommun.kit.documents.api import csv_response, pdf, pdf_response, xlsx_response
+from capcommun.kit.text.api import language
 
 
 @require_GET
@@ -79,47 +79,58 @@ def _form(target: Target, actor: Actor, data: Any = None, **kwargs: Any) -> Entr
     return EntryForm(data, target=target, allowed=allowed, today=today(), **kwargs)
 
 
-def _page(
-    request: HttpRequest, agreement: Agreement, target: Target, form: EntryForm | None, status: int = 200
-) -> HttpResponse:
+def _sight(request: HttpRequest, agreement: Agreement, target: Target) -> dict[str, Any]:
+    """A target as its page and its sheet show it."""
     actor, date = actor_of(request), as_of(request)
     rows = [target]
     if target.serves:
         rows += Target.objects.filter(agreement=agreement, key=target.serves)
     rows += Target.objects.filter(agreement=agreement, serves=target.key, withdrawn=False)
     found = {j.target.key: j for j in queries.judged(actor, agreement, date, rows)}
-    judged = found[target.key]
-    seen = queries.observations(actor, agreement, date).filter(target=target)
     history = queries.history(actor, target, date)
-    may_observe = policies.can_observe(actor, agreement) and not target.withdrawn and date == today()
-    return render(
-        request,
-        "indicators/target.html",
-        {
-            "agreement": agreement,
-            "judged": judged,
-            "target": target,
-            "firmness": FIRMNESS[target.firmness],
-            "served": found.get(target.serves) if target.serves else None,
-            "serving": [j for k, j in found.items() if j.target.serves == target.key],
-            "observations": history,
-            "form": form or (_form(target, actor) if may_observe else None),
-            "may_observe": may_observe,
-            "chart": bars(
-                [(str(b["period"]), Decimal(str(b["value"]))) for b in target.baseline],
-                [(o.period_end, o.value) for o in seen if o.value is not None],
-                target.value if target.value is not None else target.high,
-            ),
-            "tolerance": int(reading_on(date).tolerance * 100),
-            "reads_about": target.approximate or target.comparator == "about",
-            "events": trail("target", services.audit_key(target))[:20]
-            if actor.may("audit.read", agreement.key)
-            else None,
-            "as_of": date,
-            "past": date < today(),
-        },
-        status=status,
+    seen = sorted(
+        (o.period_end, o.known_on, o.pk, o.value)
+        for o in history
+        if o.value is not None and not o.is_corrected  # type: ignore[attr-defined]  # annotated by history()
     )
+    return {
+        "agreement": agreement,
+        "judged": found[target.key],
+        "target": target,
+        "firmness": FIRMNESS[target.firmness],
+        "served": found.get(target.serves) if target.serves else None,
+        "serving": [j for j in found.values() if j.target.serves == target.key],
+        "observations": history,
+        "chart": over_time(target, [(end, value) for end, _known, _pk, value in seen]),
+        "tolerance": int(reading_on(date).tolerance * 100),
+        "reads_about": target.approximate or target.comparator == "about",
+        "as_of": date,
+        "past": date < today(),
+    }
+
+
+def _page(
+    request: HttpRequest, agreement: Agreement, target: Target, form: EntryForm | None, status: int = 200
+) -> HttpResponse:
+    actor, date = actor_of(request), as_of(request)
+    may_observe = policies.can_observe(actor, agreement) and not target.withdrawn and date == today()
+    traced = actor.may("audit.read", agreement.key)
+    context = _sight(request, agreement, target) | {
+        "form": form or (_form(target, actor) if may_observe else None),
+        "may_observe": may_observe,
+        "events": trail("target", services.audit_key(target))[:20] if traced else None,
+    }
+    return render(request, "indicators/target.html", context, status=status)
+
+
+@require_GET
+def sheet(request: HttpRequest, key: str, target: str) -> HttpResponse:
+    """The target's sheet, to print or to send: what its page shows, on paper."""
+    agreement = agreement_or_404(actor_of(request), key)
+    row = _target(agreement, target)
+    context = _sight(request, agreement, row) | {"actor": actor_of(request)}
+    data = pdf("indicators/papers/target.html", context, row.title, language())
+    return pdf_response(data, f"cible-{row.key}.pdf")
 
 
 @require_GET

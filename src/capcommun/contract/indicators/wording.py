@@ -106,7 +106,7 @@ def _amount(target: Target) -> str:
     if value is None:
         return ""
     if target.kind == "rank":
-        return _("rank %(n)s") % {"n": number(value)}
+        return _ranked(target.unit, number(value))
     text = number(value)
     forms = {
         "at-least": _("at least %(n)s"),
@@ -115,6 +115,18 @@ def _amount(target: Target) -> str:
     }
     form = forms["about"] if target.approximate else forms.get(target.comparator, "%(n)s")
     return form % {"n": text}
+
+
+RANKS = ("rang", "place", "position", "rank")
+"""First words of a unit that already say that it is a rank, in the contract's language."""
+
+
+def _ranked(unit: str, figure: str) -> str:
+    """« rang 2 en France » from « rang en France »."""
+    first, _space, rest = unit.partition(" ")
+    if first.casefold() in RANKS:
+        return f"{first} {figure} {rest}".strip()
+    return _("rank %(n)s") % {"n": figure}
 
 
 def promised(target: Target) -> str:
@@ -127,7 +139,7 @@ def promised(target: Target) -> str:
     parts = [_amount(target)]
     if target.kind == "direction" or target.comparator in words:
         parts.insert(0, words.get(target.comparator, ""))
-    if target.unit and parts[-1]:
+    if target.unit and parts[-1] and target.unit.split()[0].casefold() not in RANKS:
         parts.append(target.unit)
     if target.per in {"month", "quarter", "half-year"} or (
         target.per in {"year", "term"} and target.year is None
