@@ -13,7 +13,6 @@ the Content-Security-Policy or an error of a script, or called another host.
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,8 +20,10 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.test import override_settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from tools.bootstrap import chromium
 
+PATIENCE = 60_000  # milliseconds: a busy machine is slow, which is no failure
 WATCHED = ("Content Security Policy", "Content-Security-Policy")
 
 
@@ -39,13 +40,15 @@ def browser() -> Iterator[Browser]:
     """Debian's Chromium, or the one Playwright brings."""
     # Playwright's synchronous API runs inside an event loop, which Django takes for an asynchronous caller
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    path = (
-        os.environ.get("CAPCOMMUN_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    )
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         try:
-            running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+            running = playwright.chromium.launch(
+                executable_path=chromium() or None, args=["--no-sandbox"], timeout=PATIENCE
+            )
         except Exception as error:
+            if os.environ.get("CI"):
+                raise
             pytest.skip(f"no Chromium to drive: {error}")
         yield running
         running.close()
@@ -56,6 +59,7 @@ def open_page(browser: Browser, problems: list[str], **options: Any) -> Page:
     context = browser.new_context(
         **{"locale": "fr-FR", "viewport": {"width": 1360, "height": 900}, **options}
     )
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
 
     def console(message: Any) -> None:

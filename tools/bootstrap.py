@@ -13,6 +13,7 @@ import os
 import platform
 import re
 import shutil
+import signal
 import ssl
 import subprocess
 import sys
@@ -43,7 +44,7 @@ PYPI = "https://pypi.org/simple"
 
 PDF = ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"]
 TESTS_FAST = [*PDF, "gettext", "git"]
-TESTS = [*TESTS_FAST, "chromium", "postgresql"]
+TESTS = [*TESTS_FAST, "chromium", "libatomic1", "postgresql"]
 PROBES = {
     "ca-certificates": "/etc/ssl/certs/ca-certificates.crt",
     "libpango-1.0-0": "/usr/lib/*/libpango-1.0.so.0",
@@ -52,9 +53,11 @@ PROBES = {
     "gettext": "/usr/bin/xgettext",
     "git": "/usr/bin/git",
     "chromium": "/usr/bin/chromium",
+    "libatomic1": "/usr/lib/*/libatomic.so.1",  # Playwright's own Node.js asks for it
     "postgresql": "/usr/lib/postgresql/*/bin/initdb",
 }
-COMMANDS = {"gettext": "xgettext", "git": "git", "chromium": "chromium"}
+COMMANDS = {"gettext": "xgettext", "git": "git"}
+BROWSERS = ("chromium", "google-chrome", "google-chrome-stable")
 
 
 class Stop(Exception):
@@ -74,13 +77,34 @@ def missing(names: list[str]) -> list[str]:
 
 
 def _present(name: str) -> bool:
+    if not _provided(name) or (name == "chromium" and chromium()):
+        return True
     if name in COMMANDS and shutil.which(COMMANDS[name]):
         return True
     return any(Path("/").glob(PROBES[name].lstrip("/")))
 
 
-def _administrator() -> list[str] | None:
-    """How to run a command as root without asking a password; None when it cannot be done."""
+def chromium() -> str:
+    """The browser that tests drive; empty without one. A snap cannot read our files and does not count."""
+    named = os.environ.get("CAPCOMMUN_CHROMIUM")
+    found = [named] if named else [shutil.which(name) for name in BROWSERS]
+    return next((path for path in found if path and Path(path).resolve().name != "snap"), "")
+
+
+def _provided(name: str) -> bool:
+    """Whether apt-get has it here: Ubuntu's Chromium only fetches a snap, and 22.04 lacks a small library."""
+    try:
+        system = platform.freedesktop_os_release()
+    except OSError:
+        return True
+    lacks = {"chromium": True, "libharfbuzz-subset0": system.get("VERSION_ID") == "22.04"}
+    return system.get("ID") != "ubuntu" or not lacks.get(name, False)
+
+
+def administrator() -> list[str] | None:
+    """How to run a command as root without asking a password; None when it cannot, or must not, be done."""
+    if os.environ.get("CAP_NO_INSTALL"):
+        return None
     if os.geteuid() == 0:
         return []
     sudo = shutil.which("sudo")
@@ -90,22 +114,26 @@ def _administrator() -> list[str] | None:
 
 
 def packages(names: list[str], *, needed: bool) -> None:
-    """Install the missing packages when it may; otherwise say exactly what to install."""
-    absent = missing(names)
+    """Install the missing packages when it may; otherwise say what to install, once for everything."""
+    certificates_too = missing(["ca-certificates"]) if _uv_comes_over_https() else []
+    absent = [*certificates_too, *missing(names)]
     if not absent:
         return
-    line = f"apt-get install --no-install-recommends {' '.join(absent)}"
-    prefix = None if os.environ.get("CAP_NO_INSTALL") else _administrator()
+    prefix = administrator()
     if prefix is not None and shutil.which("apt-get"):
-        say(f"{line}")
+        say(_line(absent))
         if _apt(prefix, absent) and not missing(absent):
             return
         absent = missing(absent)
-    effect = "" if needed else " PDF documents are refused until then; everything else works."
-    sentence = f"Missing on this machine: {', '.join(absent)}. As root: {line}.{effect}"
-    if needed:
+    effect = "" if needed else "\nPDF documents are refused until then; everything else works."
+    sentence = f"Missing on this machine: {', '.join(absent)}. As root:\n\n    {_line(absent)}\n{effect}"
+    if needed or missing(certificates_too):
         raise Stop(sentence)
     say(sentence)
+
+
+def _line(names: list[str]) -> str:
+    return f"apt-get install --no-install-recommends {' '.join(names)}"
 
 
 def _apt(prefix: list[str], names: list[str]) -> bool:
@@ -186,21 +214,27 @@ def _wheel(name: str) -> bytes:
     raise Stop(f"The Python index {index()} has no {name}. Install uv {UV} yourself and run this again.")
 
 
+def _uv_at_hand() -> str:
+    kept = KEPT / f"uv-{UV}" / "uv"
+    return shutil.which("uv") or (str(kept) if kept.exists() else "")
+
+
+def _uv_comes_over_https() -> bool:
+    """Whether the authorities' certificates are needed, which a bare machine does not have."""
+    return not _uv_at_hand() and not certificates() and index().startswith("https://")
+
+
 def uv() -> str:
     """uv's path: on PATH, kept from before, or fetched and checked."""
-    found = shutil.which("uv")
-    if found:
+    if found := _uv_at_hand():
         return found
     kept = KEPT / f"uv-{UV}" / "uv"
-    if kept.exists():
-        return str(kept)
     machine = platform.machine()
     if machine not in WHEELS or sys.platform != "linux":
         raise Stop(
             f"No uv wheel is known here for {sys.platform} {machine}. Install uv {UV} and run this again."
         )
-    if not certificates() and index().startswith("https://"):
-        packages(["ca-certificates"], needed=True)
+    packages([], needed=True)
     name, expected = WHEELS[machine]
     say(f"uv {UV} from {urlsplit(index()).hostname}")
     try:
@@ -244,6 +278,10 @@ def environment(*, dev: bool) -> None:
     state = STAMP.read_text(encoding="utf-8").split() if STAMP.exists() else []
     if state[:1] == [wanted] and ("dev" in state or not dev) and (VENV / "bin" / "python").exists():
         return
+    if not os.access(VENV if VENV.exists() else ROOT, os.W_OK):
+        raise Stop(
+            f"{ROOT} belongs to someone else: Python packages cannot be put there. Take a copy of your own."
+        )
     say("Python packages into .venv")
     both = dev or (state[:1] == [wanted] and "dev" in state)
     _sync(["--frozen", "--quiet", *([] if both else ["--no-dev", "--inexact"])])
@@ -278,10 +316,17 @@ def _sync(options: list[str]) -> None:
     quiet = subprocess.run([*command, "--offline"], env=environment, capture_output=True, check=False)
     if quiet.returncode == 0:
         return
-    if index() == PYPI:
-        subprocess.run(command, env=environment, check=True)
-        return
-    _sync_from_mirror(options, environment)
+    try:
+        if index() == PYPI:
+            subprocess.run(command, env=environment, check=True)
+        else:
+            _sync_from_mirror(options, environment)
+    except subprocess.CalledProcessError:
+        raise Stop(
+            f"The Python packages are not all kept on this machine, and {index()} did not give the others "
+            "(see above). Give the network once, or set PIP_INDEX_URL (and SSL_CERT_FILE) to a mirror; from "
+            "then on none is needed."
+        ) from None
 
 
 def _sync_from_mirror(options: list[str], environment: dict[str, str]) -> None:
@@ -318,11 +363,14 @@ def run(words: list[str], *, check: bool = False, **variables: str) -> int:
     process = subprocess.Popen(
         [str(program), *words[1:]], cwd=ROOT, env={**os.environ, "PATH": path, **variables}
     )
+    # who stops ./cap stops what it runs; Ctrl-C reaches the child too, which closes in its own order
+    before = signal.signal(signal.SIGTERM, lambda number, frame: process.terminate())
     try:
         code = process.wait()
     except KeyboardInterrupt:
-        # the child received it too, and closes in its own order
         code = process.wait()
+    finally:
+        signal.signal(signal.SIGTERM, before)
     if check and code:
         raise subprocess.CalledProcessError(code, words)
     return code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import tempfile
 import time
@@ -19,6 +20,7 @@ LINTS = [
     ("messages", ["python", "tools/messages.py", "--check"]),
     ("types", ["mypy"]),
 ]
+FETCH = ["playwright", "install", "--with-deps", "--only-shell", "chromium"]
 Results = list[tuple[str, bool, float]]
 
 
@@ -42,10 +44,42 @@ def _pytest(name: str, extra: list[str], **variables: str) -> tuple[str, bool, f
         return _timed(name, words, CAPCOMMUN_DATA=data, **variables)
 
 
+def browser() -> bool:
+    """Whether the tests have a browser. Where apt-get has none, Playwright's own is fetched once."""
+    if bootstrap.chromium() or _playwright_has_one():
+        return True
+    if bootstrap.administrator() is not None:
+        bootstrap.say(f"apt-get has no Chromium here: .venv/bin/{' '.join(FETCH)}")
+        done = subprocess.run(
+            [str(bootstrap.VENV / "bin" / FETCH[0]), *FETCH[1:]], capture_output=True, check=False
+        )
+        if done.returncode == 0 and _playwright_has_one():
+            return True
+    sentence = (
+        "No Chromium can be installed here: Ubuntu's own is a snap, which cannot read the tests' files. "
+        f"As root:\n\n    .venv/bin/{' '.join(FETCH)}\n\n"
+        "Or install Google Chrome, or name a Chromium: CAPCOMMUN_CHROMIUM=/path/to/it."
+    )
+    if os.environ.get("CI"):
+        raise bootstrap.Stop(f"{sentence}\nWithout a browser this is not a whole test.")
+    bootstrap.say(f"{sentence}\n  The tests that drive a browser are left out; all others run.")
+    return False
+
+
+def _playwright_has_one() -> bool:
+    """Asked of Playwright, which knows which edition it drives and where it would be."""
+    ask = [str(bootstrap.VENV / "bin" / FETCH[0]), "install", "--dry-run", "--only-shell", "chromium"]
+    told = subprocess.run(ask, capture_output=True, text=True, check=False).stdout
+    places = re.findall(r"Install location: +(.+chromium.+)", told)
+    return bool(places) and all((Path(place) / "INSTALLATION_COMPLETE").exists() for place in places)
+
+
 def everything(*, fast: bool, extra: list[str]) -> int:
     """The checks, then the tests on each database. The second run keeps to what touches the database."""
+    driven = not fast and browser()
     results = lint()
     markers = "not browser and not bare and not slow" if fast else "not bare"
+    markers += "" if fast or driven else " and not browser"
     results.append(_pytest("tests on SQLite", ["-m", markers, *extra], DATABASE_URL=""))
     if not fast:
         try:
@@ -57,7 +91,10 @@ def everything(*, fast: bool, extra: list[str]) -> int:
             results.append(("tests on PostgreSQL", False, 0.0))
     if os.environ.get("CAPCOMMUN_BARE"):
         results.append(_pytest("bare Debian", ["-m", "bare"], DATABASE_URL=""))
-    return report(results)
+    code = report(results)
+    if not fast and not driven:
+        print("--   tests in a browser       not run: no Chromium here (see above)")
+    return code
 
 
 def report(results: Results) -> int:

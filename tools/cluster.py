@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+OLDEST = 15
+
 
 def programs() -> Path | None:
     """The folder of the newest PostgreSQL server installed."""
@@ -51,6 +53,13 @@ def postgresql() -> Iterator[str]:
     binaries = programs()
     if binaries is None:
         raise RuntimeError("PostgreSQL is not installed: apt-get install postgresql")
+    version = int(binaries.parts[4])
+    if version < OLDEST:
+        raise RuntimeError(
+            f"PostgreSQL {version} is installed; Cap commun needs {OLDEST} or later. As root:\n\n"
+            "    /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y && "
+            f"apt-get install postgresql-{OLDEST}\n"
+        )
     prefix, user, group = _account()
     folder = Path(tempfile.mkdtemp(prefix="cap-pg-"))
     if user is not None and group is not None:

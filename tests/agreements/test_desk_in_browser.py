@@ -49,7 +49,6 @@ def save(page: Any) -> None:
 
 
 def test_new_caledonia_from_its_text(page: Any, live_server: Any, director: User) -> None:
-    page.set_default_timeout(15_000)
     page.goto(f"{live_server.url}/compte/login/")
     page.locator("input[type=email]").first.fill(director.email)
     page.locator("input[type=password]").fill(PASSWORD)

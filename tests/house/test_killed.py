@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import subprocess
 import time
 from pathlib import Path
 
@@ -13,6 +14,18 @@ from tests.house.conftest import Instance
 pytestmark = pytest.mark.database
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 KEY = "pas-de-calais-2023-2027"
+WORDS = ("Ancienne", "Nouvelle")
+PERSON = ("administration@essai.test", "un mot de passe assez long")
+ADMINISTRATOR = f"""
+from allauth.account.models import EmailAddress
+from capcommun.kit.accounts.api import User
+user = User.objects.create_superuser(*{PERSON!r})
+EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+"""
+ASKED = """
+from capcommun.contract.agreements.models import Delivery
+print("ASKED", Delivery.objects.filter(status="queued").count())
+"""
 
 STATE = f"""
 from capcommun.contract.agreements.models import Agreement, Version
@@ -47,24 +60,119 @@ def variant(folder: Path, word: str) -> Path:
     return path
 
 
+def state(made: Instance) -> str:
+    """Which of the two files the instance holds, after every table was compared with it."""
+    found = re.search(r"STATE (\w+)", made.shell(STATE))
+    assert found
+    return found[1]
+
+
+@contextmanager
+def running(made: Instance) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
+    """The server and the worker, each in a group of its own; stopped at the end if they still live."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    words = (["serve", "--port", str(port), "--workers", "1"], ["worker"])
+    processes = [made.start(*each, group=True) for each in words]
+    try:
+        wait_for(f"{address}/health", processes[0])
+        yield address, processes
+    finally:
+        for process in processes:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+            process.communicate(timeout=60)
+
+
+def signed_in(address: str) -> requests.Session:
+    browser = requests.Session()
+    post(browser, f"{address}/compte/login/", {"login": PERSON[0], "password": PERSON[1]})
+    assert browser.get(f"{address}/contrats/charger/", timeout=60, allow_redirects=False).status_code == 200
+    return browser
+
+
+def post(
+    browser: requests.Session, url: str, data: dict[str, str], files: dict[str, bytes] | None = None
+) -> requests.Response:
+    """Open the page, then send its form with its token."""
+    page = browser.get(url, timeout=60).text
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+    assert token
+    return browser.post(
+        url, {**data, "csrfmiddlewaretoken": token[1]}, files=files, headers={"Referer": url}, timeout=60
+    )
+
+
+def bring(browser: requests.Session, address: str, file: Path) -> str:
+    """The page of the delivery, checked and not yet asked for."""
+    files = {"file": file.read_bytes(), "text": (file.parent / f"{KEY}.md").read_bytes()}
+    answer = post(browser, f"{address}/contrats/charger/", {}, files)
+    assert answer.status_code == 200
+    assert "/charger/" in answer.url
+    return answer.url
+
+
+def ask(browser: requests.Session, place: str) -> None:
+    with suppress(requests.ConnectionError):  # the server dies before it answers
+        post(browser, place, {})
+
+
+def asked_for(made: Instance) -> bool:
+    return "ASKED 0" not in made.shell(ASKED)
+
+
 def test_a_load_killed_midway_leaves_a_whole_agreement(made: Instance, tmp_path: Path) -> None:
-    files = {word: variant(tmp_path, word) for word in ("Ancienne", "Nouvelle")}
+    """Killed from the moment it writes to well after: the old agreement or the new one."""
+    files = {word: variant(tmp_path, word) for word in WORDS}
     made.run("agreement", "load", str(files["Ancienne"]))
-    began = time.monotonic()
-    made.run("agreement", "load", str(files["Nouvelle"]), "--apply")
-    whole = time.monotonic() - began
-    assert "STATE Nouvelle 2" in made.shell(STATE)
-    chance = random.Random(62)
-    killed = 0
+    now, killed = "Ancienne", 0
     for turn in range(8):
-        word = ("Ancienne", "Nouvelle")[turn % 2]
-        process = made.start("agreement", "load", str(files[word]), "--apply")
-        time.sleep(whole * chance.uniform(0.45, 1.0))
+        other = next(word for word in WORDS if word != now)
+        process = made.start("agreement", "load", str(files[other]), "--apply")
+        assert wait_for_writing(made.data, made.database_url, patience=60)
+        time.sleep(0.06 * turn)
         process.kill()
         process.communicate(timeout=30)
         killed += process.returncode == -9
-        assert "STATE " in made.shell(STATE)
-    assert killed >= 4
-    final = "Ancienne" if "STATE Nouvelle" in made.shell(STATE) else "Nouvelle"
-    made.run("agreement", "load", str(files[final]), "--apply")
-    assert f"STATE {final}" in made.shell(STATE)
+        now = state(made)
+    assert killed >= 1
+    other = next(word for word in WORDS if word != now)
+    made.run("agreement", "load", str(files[other]), "--apply")
+    assert state(made) == other
+
+
+def test_server_and_worker_killed_during_a_load_leave_a_whole_agreement(
+    made: Instance, tmp_path: Path
+) -> None:
+    """A file brought on screen: server and worker die while it is loaded; once back, they finish it."""
+    made.shell(ADMINISTRATOR)
+    files = {word: variant(tmp_path, word) for word in WORDS}
+    now = state(made)
+    wanted = now
+    for turn in range(4):
+        wanted = next(word for word in WORDS if word != now)
+        with running(made) as (address, processes):
+            browser = signed_in(address)
+            place = bring(browser, address, files[wanted])
+            asking = Thread(target=ask, args=(browser, place))
+            asking.start()
+            assert wait_for_writing(made.data, made.database_url, patience=60)
+            time.sleep(0.15 * turn)
+            for process in processes:
+                os.killpg(process.pid, signal.SIGKILL)
+            asking.join(timeout=120)
+        now = state(made)
+        if asked_for(made):
+            now = wanted = finished(made, wanted)
+
+
+def finished(made: Instance, wanted: str) -> str:
+    """What was asked for before everything died is done by the next worker, without anybody asking."""
+    with running(made):
+        for _ in range(60):
+            if not asked_for(made):
+                break
+            time.sleep(0.5)
+        assert not asked_for(made)
+    assert state(made) == wanted
+    return wanted
