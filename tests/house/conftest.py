@@ -34,10 +34,13 @@ class Instance:
             "CAPCOMMUN_DATA": str(self.data),
             "DATABASE_URL": self.database_url,
             "PYTHONPATH": str(ROOT / "src"),
+            "LC_ALL": "",
+            "LC_MESSAGES": "en_GB.UTF-8",  # tests read the commands' English
         }
         return {**kept, **own, **more}
 
-    def start(self, *words: str, **more: str) -> subprocess.Popen[str]:
+    def start(self, *words: str, group: bool = False, **more: str) -> subprocess.Popen[str]:
+        """The command as a process; with ``group``, at the head of a group that can be killed whole."""
         return subprocess.Popen(
             [sys.executable, "-m", "capcommun.config.cli", *words],
             env=self.environment(**more),
@@ -45,11 +48,12 @@ class Instance:
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            start_new_session=group,
         )
 
     def run(self, *words: str, expect: int = 0, **more: str) -> str:
         process = self.start(*words, **more)
-        output, _ = process.communicate(timeout=180)
+        output, _ = process.communicate(timeout=600)
         assert process.returncode == expect, output
         return output
 
@@ -67,11 +71,11 @@ class Instance:
             yield address
         finally:
             process.terminate()
-            process.communicate(timeout=30)
+            process.communicate(timeout=120)
 
 
 def wait_for(url: str, process: subprocess.Popen[str]) -> None:
-    for _ in range(300):
+    for _ in range(1200):
         if process.poll() is not None:
             raise AssertionError(f"it stopped: {process.communicate()[0]}")
         try:
@@ -79,7 +83,7 @@ def wait_for(url: str, process: subprocess.Popen[str]) -> None:
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    raise AssertionError(f"{url} did not answer within 30 seconds")
+    raise AssertionError(f"{url} did not answer within two minutes")
 
 
 @contextmanager

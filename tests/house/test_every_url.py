@@ -25,6 +25,7 @@ from django.utils import timezone
 from tests.desk.conftest import KEYS, PAS_DE_CALAIS, load_examples
 
 from capcommun.contract.agreements.api import Act, Agreement, Version
+from capcommun.contract.agreements.models import Delivery
 from capcommun.contract.indicators.models import Observation, Target
 from capcommun.contract.plan.models import Action, Attachment, Milestone, Note, PlanImport, SavedView
 from capcommun.kit.access.api import SYSTEM
@@ -171,6 +172,7 @@ def _arguments(agency: Organisation) -> dict[str, Any]:
     step = Milestone.objects.filter(action=action).first() or Milestone.objects.create(
         action=action, key="etape", title="e"
     )
+    own_step = Milestone.objects.create(action=action, key="agence.1", title="e", origin="agency")
     seen = Observation.objects.create(
         target=target, value=1, period_end=today(), known_on=today(), recorded_at=now, **shared
     )
@@ -195,8 +197,12 @@ def _arguments(agency: Organisation) -> dict[str, Any]:
     token = Token.objects.create(
         user=director, purpose="api", label="t", prefix="12345678", digest="0" * 64, created_at=now
     )
+    delivery = Delivery.objects.create(
+        person=director, name="c.yaml", agreement=PAS_DE_CALAIS, document=agreement.current.document
+    )
     return {
         "ZONE": _zone(),
+        "DELIVERY": delivery.uid,
         "KEY": PAS_DE_CALAIS,
         "ACTION": action.key,
         "OBJECTIVE": agreement.current.document["objectives"][0]["key"],
@@ -204,6 +210,7 @@ def _arguments(agency: Organisation) -> dict[str, Any]:
         "NOTE": note.pk,
         "FILE": file.pk,
         "MILESTONE": step.pk,
+        "OWN_MILESTONE": own_step.pk,
         "OBSERVATION": seen.pk,
         "VIEW": view.pk,
         "IMPORT": sheet.uid,

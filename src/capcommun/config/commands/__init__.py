@@ -8,17 +8,32 @@ import subprocess
 import sys
 from pathlib import Path
 
+from capcommun.config.commands.language import gettext as _
+from capcommun.config.commands.language import language
+
 
 class Problem(Exception):
     """What prevents the command, in one clear sentence with the way out."""
 
 
-def start() -> None:
-    """Start Django, which reads and checks the settings."""
+def start(*, speaking: bool = True) -> None:
+    """Start Django, which reads and checks the settings; ``speaking``: in the operator's language.
+
+    What works for others, such as the worker or a command of Django, keeps to the instance's language.
+    """
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "capcommun.config.settings")
     django.setup()
+    if speaking:
+        speak()
+
+
+def speak() -> None:
+    """Have what Django translates in the operator's language too."""
+    from django.utils import translation
+
+    translation.activate(language())
 
 
 def say(text: str) -> None:
@@ -42,14 +57,22 @@ def check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise Problem(
-                f"The port {port} of {host} cannot be used ({error.strerror}): another program may be "
-                f"serving there already. Stop it, or choose another: --port {port + 1}"
+                _(
+                    "The port %(port)s of %(host)s cannot be used (%(reason)s): another program may be "
+                    "serving there already. Stop it, or choose another: --port %(next)s"
+                )
+                % {"port": port, "host": host, "reason": error.strerror, "next": port + 1}
             ) from None
 
 
 def manage(*words: str) -> list[str]:
     """The command line of a management command, run by this very Python."""
-    return [sys.executable, "-m", "capcommun.config.cli", "manage", *words]
+    return own("manage", *words)
+
+
+def own(*words: str) -> list[str]:
+    """The command line of one of our own commands, run by this very Python."""
+    return [sys.executable, "-m", "capcommun.config.cli", *words]
 
 
 def stop(processes: list[subprocess.Popen[bytes]], patience: float = 15) -> None:

@@ -5,29 +5,30 @@ from __future__ import annotations
 import argparse
 
 from capcommun.config.commands import start
+from capcommun.config.commands.language import gettext as _
 
 PERSON = {"export": "person_export", "erase": "person_erase", "purge": "personal_purge"}
 
 
 def register(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    manage = words.add_parser("manage", help="any management command, for instance: manage showmigrations")
+    manage = words.add_parser("manage", help=_("any management command, for instance: manage showmigrations"))
     manage.add_argument("command", nargs=argparse.REMAINDER)
     manage.set_defaults(run=_manage, passes=True)
-    worker = words.add_parser("worker", help="run the background tasks until it is stopped")
+    worker = words.add_parser("worker", help=_("run the background tasks until it is stopped"))
     worker.set_defaults(run=_worker)
     territories = words.add_parser(
-        "territories", help="load France's territories, or update them with a new edition", add_help=False
+        "territories", help=_("load France's territories, or update them with a new edition"), add_help=False
     )
     territories.add_argument("command", nargs=argparse.REMAINDER)
     territories.set_defaults(run=_territories, passes=True)
-    person = words.add_parser("person", help="export, erase or purge personal data")
+    person = words.add_parser("person", help=_("export, erase or purge personal data"))
     person.add_argument("act", choices=PERSON)
     person.add_argument("command", nargs=argparse.REMAINDER)
     person.set_defaults(run=_person, passes=True)
 
 
-def _execute(words: list[str]) -> int:
-    start()
+def _execute(words: list[str], *, speaking: bool = True) -> int:
+    start(speaking=speaking)
     from django.core.management import ManagementUtility
 
     ManagementUtility(["capcommun", *words]).execute()
@@ -35,7 +36,7 @@ def _execute(words: list[str]) -> int:
 
 
 def _manage(arguments: argparse.Namespace) -> int:
-    return _execute([*arguments.command, *arguments.rest])
+    return _execute([*arguments.command, *arguments.rest], speaking=False)
 
 
 def _territories(arguments: argparse.Namespace) -> int:
@@ -47,4 +48,8 @@ def _person(arguments: argparse.Namespace) -> int:
 
 
 def _worker(arguments: argparse.Namespace) -> int:
-    return _execute(["db_worker"])
+    start()
+    from capcommun.contract.agreements.api import resume_deliveries
+
+    resume_deliveries()  # what a worker left when it was stopped
+    return _execute(["db_worker"], speaking=False)

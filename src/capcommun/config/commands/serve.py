@@ -10,24 +10,25 @@ import sys
 import time
 from types import FrameType
 
-from capcommun.config.commands import Problem, check_port, manage, say, start, stop
+from capcommun.config.commands import Problem, check_port, own, say, start, stop
+from capcommun.config.commands.language import gettext as _
 
 
 def register(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = words.add_parser("serve", help="serve the instance over HTTP")
+    parser = words.add_parser("serve", help=_("serve the instance over HTTP"))
     add_address(parser)
     parser.add_argument(
-        "--with-worker", action="store_true", help="run the background tasks in a process beside"
+        "--with-worker", action="store_true", help=_("run the background tasks in a process beside")
     )
     parser.set_defaults(run=run)
 
 
 def add_address(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--host", default="127.0.0.1", help="address to listen on (default: this machine only)"
+        "--host", default="127.0.0.1", help=_("address to listen on (default: this machine only)")
     )
-    parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: 8000)")
-    parser.add_argument("--workers", type=int, default=2, help="processes that answer (default: 2)")
+    parser.add_argument("--port", type=int, default=8000, help=_("port to listen on (default: 8000)"))
+    parser.add_argument("--workers", type=int, default=2, help=_("processes that answer (default: 2)"))
 
 
 def command(arguments: argparse.Namespace) -> list[str]:
@@ -46,9 +47,9 @@ def ready() -> None:
 
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise Problem("The tables are not at this version's state. Run: capcommun init")
+        raise Problem(_("The tables are not at this version's state. Run: capcommun init"))
     if not (settings.STATIC_ROOT / "staticfiles.json").exists() and not settings.DEBUG:
-        raise Problem("The static files are not collected. Run: capcommun init")
+        raise Problem(_("The static files are not collected. Run: capcommun init"))
     connection.close()
 
 
@@ -72,15 +73,15 @@ def together(arguments: argparse.Namespace) -> int:
     # their own group: Ctrl-C reaches this process only, which then closes them in order
     children = [
         subprocess.Popen(words, start_new_session=True)  # noqa: S603 - our own interpreter and words
-        for words in (command(arguments), manage("db_worker"))
+        for words in (command(arguments), own("worker"))
     ]
     try:
         while all(child.poll() is None for child in children):
             time.sleep(0.2)
-        say("One of the two processes ended by itself; stopping the other.")
+        say(_("One of the two processes ended by itself; stopping the other."))
         return 1
     except KeyboardInterrupt:
-        say("\nStopping.")
+        say("\n" + _("Stopping."))
         return 0
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)

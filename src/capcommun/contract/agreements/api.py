@@ -10,6 +10,7 @@ from capcommun.contract.agreements.queries import (
     readable_agreements,
 )
 from capcommun.contract.agreements.services.adoption import load
+from capcommun.contract.agreements.services.deliveries import resume as resume_deliveries
 
 __all__ = [
     "Act",
@@ -23,4 +24,5 @@ __all__ = [
     "load",
     "projectors",
     "readable_agreements",
+    "resume_deliveries",
 ]

@@ -6,6 +6,8 @@ projection, refreshed when a version enters into force (see ``services.adoption`
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -114,3 +116,31 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.start}-{self.end}"
+
+
+class Delivery(models.Model):
+    """An agreement file brought on screen: checked at once, shown, then loaded in the background.
+
+    The load and the change of state are one transaction: a delivery is done when its agreement is there.
+    """
+
+    class Status(models.TextChoices):
+        CHECKED = "checked", _("checked")
+        QUEUED = "queued", _("being loaded")
+        DONE = "done", _("loaded")
+        REFUSED = "refused", _("refused")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey("kit_accounts.User", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)  # of the file
+    agreement = models.CharField(max_length=80)  # the key that the document has
+    document = models.JSONField()
+    source_text = models.TextField(blank=True)
+    base = models.CharField(max_length=64, blank=True)  # hash of the version that the differences are from
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.CHECKED)
+    reason = models.TextField(blank=True)  # why it was refused, in the person's language
+    created_at = models.DateTimeField(auto_now_add=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -45,3 +45,8 @@ def drafts(actor: Actor) -> Q:
 
 def can_create(actor: Actor) -> bool:
     return actor.may("agreement.create")
+
+
+def can_load(actor: Actor) -> bool:
+    """Whether this actor may bring a file: which agreement it is, and hence the right, is known later."""
+    return can_create(actor) or actor.may("agreement.adopt")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from capcommun.contract.agreements.views import acts, desk, listing
+from capcommun.contract.agreements.views import acts, deliveries, desk, listing
 
 app_name = "agreements"
 urlpatterns = [
     path("", listing.index, name="index"),
     path("nouveau/", listing.new, name="new"),
+    path("charger/", deliveries.new, name="load"),
+    path("charger/<uuid:uid>/", deliveries.one, name="delivery"),
     path("<slug:key>/versions/", listing.versions, name="versions"),
     path("<slug:key>/publication/", listing.consent, name="consent"),
     path("<slug:key>/fichier.yaml", listing.download, name="download"),

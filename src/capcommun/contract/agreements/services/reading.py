@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,11 +26,20 @@ def read_path(path: Path) -> Checked:
     return read(content, path.name, folder=path.parent)
 
 
-def read(content: bytes, name: str, *, folder: Path | None = None) -> Checked:
-    """Read and check an agreement file's content; raises ``Refused`` with every fault."""
+def read(
+    content: bytes,
+    name: str,
+    *,
+    folder: Path | None = None,
+    text_of: Callable[[Agreement], str | None] | None = None,
+) -> Checked:
+    """Read and check an agreement file's content; raises ``Refused`` with every fault.
+
+    The signed text is beside the file, in ``folder``, or what ``text_of`` gives for the document.
+    """
     parsed = yamlfile.parse(content, name)
     document = yamlfile.validate(parsed)
-    source_text, faults = _source(document, folder)
+    source_text, faults = (text_of(document), []) if text_of else _source(document, folder)
     faults += check(document, source_text)
     if faults:
         raise Refused([replace(f, line=parsed.line(f.path), file=name) for f in faults])

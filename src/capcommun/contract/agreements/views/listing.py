@@ -97,6 +97,7 @@ def versions(request: HttpRequest, key: str) -> HttpResponse:
         "rows": rows[::-1],
         "may_consent": bool(own),
         "consented": all(getattr(agreement, publication.COLUMNS[side]) for side in own),
+        "may_load": actor.may("agreement.adopt", agreement.key) and agreement.current_id,
         "may_prepare": actor.may("agreement.edit", agreement.key) and agreement.current_id,
     }
     return render(request, "agreements/versions.html", context)
