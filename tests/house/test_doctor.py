@@ -71,3 +71,24 @@ def test_init_twice_changes_nothing(made: Instance) -> None:
     before = (made.data / "secret-key").read_text()
     made.run("init", "--quiet")
     assert (made.data / "secret-key").read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("variables", "told"),
+    [
+        ({"LC_ALL": "fr_FR.UTF-8"}, ("bon     base ", "à voir  comptes ", "toutes appliquées")),
+        ({"LC_MESSAGES": "nl_BE.UTF-8"}, ("goed    database ", "let op  accounts ", "alle toegepast")),
+        ({"LC_ALL": "en_GB.UTF-8"}, ("ok    database ", "warn  accounts ", "all applied")),
+        ({"LC_MESSAGES": "C", "CAPCOMMUN_LANGUAGE": "nl"}, ("goed    database ",)),
+        ({"LC_MESSAGES": "de_DE.UTF-8"}, ("bon     base ",)),
+    ],
+)
+def test_it_speaks_the_operator_s_language(
+    made: Instance, variables: dict[str, str], told: tuple[str, ...]
+) -> None:
+    output = made.run("doctor", **variables)
+    for words in told:
+        assert words in output
+    if not told[0].startswith("ok"):
+        english = {line.split("  ")[0] for line in output.splitlines()} & {"ok", "warn", "bad"}
+        assert not english

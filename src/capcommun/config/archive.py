@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from capcommun.config.commands import Problem
+from capcommun.config.commands.language import gettext as _
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -52,11 +53,19 @@ class Manifest:
             items = [Item(**item) for item in told.pop("items")]
             manifest = cls(items=items, **told)
         except FileNotFoundError:
-            raise Problem(f"{folder} holds no {MANIFEST}: it is not a backup of Cap commun.") from None
+            raise Problem(
+                _("%(folder)s holds no %(name)s: it is not a backup of Cap commun.")
+                % {"folder": folder, "name": MANIFEST}
+            ) from None
         except (ValueError, TypeError, KeyError) as error:
-            raise Problem(f"The manifest of this backup cannot be read ({error}).") from None
+            raise Problem(
+                _("The manifest of this backup cannot be read (%(error)s).") % {"error": error}
+            ) from None
         if manifest.format != FORMAT:
-            raise Problem(f"This backup has format {manifest.format}; this version reads format {FORMAT}.")
+            raise Problem(
+                _("This backup has format %(format)s; this version reads format %(known)s.")
+                % {"format": manifest.format, "known": FORMAT}
+            )
         return manifest
 
 
@@ -76,15 +85,17 @@ def verify(folder: Path, manifest: Manifest) -> None:
     """Refuse a backup that lost, gained or changed a file."""
     present = {item.path: item for item in items(folder)}
     expected = {item.path: item for item in manifest.items}
-    faults = [f"{path} is missing" for path in sorted(expected.keys() - present.keys())]
-    faults += [f"{path} was added" for path in sorted(present.keys() - expected.keys())]
+    faults = [_("%s is missing") % path for path in sorted(expected.keys() - present.keys())]
+    faults += [_("%s was added") % path for path in sorted(present.keys() - expected.keys())]
     faults += [
-        f"{path} changed"
+        _("%s changed") % path
         for path in sorted(expected.keys() & present.keys())
         if present[path].sha256 != expected[path].sha256
     ]
     if faults:
-        raise Problem("The backup is damaged: " + "; ".join(faults[:10]) + ". Use another one.")
+        raise Problem(
+            _("The backup is damaged: %(faults)s. Use another one.") % {"faults": "; ".join(faults[:10])}
+        )
 
 
 def is_tar(path: Path) -> bool:
@@ -108,7 +119,9 @@ def unpack(source: Path, folder: Path) -> None:
             for member in tar:
                 _extract(tar, member, folder)
     except (tarfile.TarError, OSError, EOFError, zlib.error) as error:
-        raise Problem(f"{source} cannot be read as a backup ({error}).") from None
+        raise Problem(
+            _("%(path)s cannot be read as a backup (%(error)s).") % {"path": source, "error": error}
+        ) from None
 
 
 def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
@@ -117,7 +130,7 @@ def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> Non
     path = PurePosixPath(member.name)
     content = tar.extractfile(member) if member.isfile() else None
     if content is None or path.is_absolute() or ".." in path.parts:
-        raise tarfile.TarError(f"{member.name} is not a plain file of a backup")
+        raise tarfile.TarError(_("%s is not a plain file of a backup") % member.name)
     target = folder / path
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with target.open("wb") as file:

@@ -8,27 +8,38 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from capcommun.config.commands import Problem, backup, demo, doctor, init, passthrough, restore, serve, start
+from capcommun.config.commands import (
+    Problem,
+    backup,
+    demo,
+    doctor,
+    init,
+    passthrough,
+    restore,
+    serve,
+    speak,
+    start,
+)
+from capcommun.config.commands.language import gettext as _
 
 WORDS = (init, serve, demo, doctor, backup, restore, passthrough)
 
 
 def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     """The command's grammar. The agreement's words come from their package, which needs Django started."""
-    tree = argparse.ArgumentParser(prog="capcommun", description="Runs an instance of Cap commun.")
+    tree = argparse.ArgumentParser(prog="capcommun", description=_("Runs an instance of Cap commun."))
     tree.add_argument("--version", action="version", version=version("capcommun"))
     words = tree.add_subparsers(dest="word", required=True, metavar="WORD")
     for module in WORDS:
         module.register(words)
     if argv[:1] == ["agreement"]:
-        start()
+        start(speaking=False)
         from capcommun.contract.agreements import cli as agreements
 
         agreements.register(words)
     else:
-        words.add_parser(
-            "agreement", help="check, load, export or compare an agreement's file", add_help=False
-        )
+        told = _("check, load, export or compare an agreement's file")
+        words.add_parser("agreement", help=told, add_help=False)
     return tree
 
 
@@ -39,8 +50,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         arguments, rest = parser(words).parse_known_args(words)
         if rest and not getattr(arguments, "passes", False):
-            parser(words).error(f"unknown words: {' '.join(rest)}")
+            parser(words).error(_("unknown words: %s") % " ".join(rest))
         arguments.rest = rest
+        if arguments.word == "agreement":
+            speak()
         code: int | None = arguments.run(arguments)
     except Problem as problem:
         sys.stderr.write(f"{problem}\n")

@@ -10,7 +10,12 @@ from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 
+from django.conf import settings
+from django.utils import translation
+
 from capcommun.config.commands import say
+from capcommun.config.commands.language import decimal
+from capcommun.config.commands.language import gettext as _
 
 PEOPLE = "capcommun.reference.partners.demo"
 PARTS = (
@@ -45,7 +50,12 @@ def load(seed: int) -> None:
     found, absent = parts()
     for name, create in found:
         began = time.monotonic()
-        create(seed)
-        say(f"  {name.removeprefix('capcommun.').removesuffix('.demo'):28} {time.monotonic() - began:5.1f} s")
+        with translation.override(settings.LANGUAGE_CODE):  # of the instance, not of who loads it
+            create(seed)
+        _tell(name, f"{decimal(time.monotonic() - began):>5} s")
     for name in absent:
-        say(f"  {name.removeprefix('capcommun.').removesuffix('.demo'):28} not there yet")
+        _tell(name, _("not there yet"))
+
+
+def _tell(name: str, what: str) -> None:
+    say(f"  {name.removeprefix('capcommun.').removesuffix('.demo'):28} {what}")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from capcommun.config.commands import Problem
+from capcommun.config.commands.language import gettext as _
 
 
 class Engine(Protocol):
@@ -36,7 +37,9 @@ class SQLite:
 
     def dump(self, target: Path) -> None:
         if not self.path.exists():
-            raise Problem(f"There is no database at {self.path} yet. Run: capcommun init")
+            raise Problem(
+                _("There is no database at %(path)s yet. Run: capcommun init") % {"path": self.path}
+            )
         with (
             closing(sqlite3.connect(self.path, timeout=60)) as source,
             closing(sqlite3.connect(target)) as copy,
@@ -50,9 +53,17 @@ class SQLite:
                 result = copy.execute("PRAGMA integrity_check").fetchone()[0]
                 orphans = copy.execute("PRAGMA foreign_key_check").fetchall()
             except sqlite3.DatabaseError as error:
-                raise Problem(f"The copy of the database is damaged ({error}).") from None
+                raise Problem(
+                    _("The copy of the database is damaged (%(error)s).") % {"error": error}
+                ) from None
         if result != "ok" or orphans:
-            raise Problem(f"The copy of the database is damaged ({result}, {len(orphans)} orphan rows).")
+            raise Problem(
+                _("The copy of the database is damaged (%(error)s).")
+                % {
+                    "error": _("%(result)s, orphan rows: %(count)s")
+                    % {"result": result, "count": len(orphans)}
+                }
+            )
 
     def occupied(self) -> bool:
         if not self.path.exists():
@@ -74,7 +85,8 @@ class SQLite:
                 target.execute("PRAGMA journal_mode=WAL")
             except sqlite3.OperationalError as error:
                 raise Problem(
-                    f"The database is in use ({error}). Stop the server and the worker first."
+                    _("The database is in use (%(error)s). Stop the server and the worker first.")
+                    % {"error": error}
                 ) from None
 
 
@@ -102,7 +114,10 @@ class PostgreSQL:
         found = list(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
         newest = max(found, key=lambda path: int(path.parts[4])) if found else shutil.which(name)
         if not newest:
-            raise Problem(f"{name} is missing on this machine. Run: apt-get install postgresql-client")
+            raise Problem(
+                _("%(name)s is missing on this machine. Run: %(command)s")
+                % {"name": name, "command": "apt-get install postgresql-client"}
+            )
         return str(newest)
 
     def _run(self, words: list[str], script: bytes | None = None) -> bytes:
@@ -115,7 +130,10 @@ class PostgreSQL:
         )
         if done.returncode:
             told = done.stderr.decode("utf-8", "replace").strip().splitlines()
-            raise Problem(f"{words[0]} failed: {told[-1] if told else done.returncode}")
+            raise Problem(
+                _("%(name)s failed: %(reason)s")
+                % {"name": words[0], "reason": told[-1] if told else done.returncode}
+            )
         return done.stdout
 
     def dump(self, target: Path) -> None:
@@ -123,7 +141,7 @@ class PostgreSQL:
 
     def check(self, dump: Path) -> None:
         if b"TABLE DATA" not in self._run(["pg_restore", "--list", str(dump)]):
-            raise Problem("The copy of the database holds no table.")
+            raise Problem(_("The copy of the database holds no table."))
 
     def occupied(self) -> bool:
         query = "SELECT count(*) FROM pg_tables WHERE schemaname='public'"

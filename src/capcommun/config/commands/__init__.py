@@ -8,8 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from capcommun.config.commands.language import chosen
 from capcommun.config.commands.language import gettext as _
-from capcommun.config.commands.language import language
 
 
 class Problem(Exception):
@@ -33,7 +33,7 @@ def speak() -> None:
     """Have what Django translates in the operator's language too."""
     from django.utils import translation
 
-    translation.activate(language())
+    translation.activate(chosen())
 
 
 def say(text: str) -> None:

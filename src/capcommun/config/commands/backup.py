@@ -10,13 +10,15 @@ from pathlib import Path
 
 from capcommun.config import archive
 from capcommun.config.commands import Problem, say, start
+from capcommun.config.commands.language import decimal
+from capcommun.config.commands.language import gettext as _
 
 
 def register(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = words.add_parser(
-        "backup", help="copy database, files and secret key, online, and verify the copy"
+        "backup", help=_("copy database, files and secret key, online, and verify the copy")
     )
-    parser.add_argument("target", type=Path, help="an empty or new folder, or a .tar, .tar.gz file")
+    parser.add_argument("target", type=Path, help=_("an empty or new folder, or a .tar, .tar.gz file"))
     parser.set_defaults(run=run)
 
 
@@ -24,13 +26,16 @@ def run(arguments: argparse.Namespace) -> int:
     start()
     target: Path = arguments.target.absolute()
     if target.is_dir() and any(target.iterdir()):
-        raise Problem(f"{target} is not empty. Give a new folder, or a name ending in .tar.gz.")
+        raise Problem(
+            _("%(path)s is not empty. Give a new folder, or a name ending in .tar.gz.") % {"path": target}
+        )
     if target.exists() and not target.is_dir():
-        raise Problem(f"{target} exists already; a backup never replaces another.")
+        raise Problem(_("%(path)s exists already; a backup never replaces another.") % {"path": target})
     target.parent.mkdir(parents=True, exist_ok=True)
     manifest = write(target)
     size = sum(item.size for item in manifest.items) / 1e6
-    say(f"Backup verified: {target} ({len(manifest.items)} files, {size:.1f} MB, {manifest.made_at}).")
+    told = {"path": target, "count": len(manifest.items), "size": decimal(size), "when": manifest.made_at}
+    say(_("Backup verified: %(path)s (%(count)s files, %(size)s MB, %(when)s).") % told)
     return 0
 
 

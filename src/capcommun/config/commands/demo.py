@@ -7,15 +7,17 @@ import os
 import time
 
 from capcommun.config.commands import check_port, say, serve, start
+from capcommun.config.commands.language import decimal
+from capcommun.config.commands.language import gettext as _
 
 DAY = "2023-10-16"
 
 
 def register(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = words.add_parser("demo", help="load the demonstration of 16 October 2023 and serve it")
+    parser = words.add_parser("demo", help=_("load the demonstration of 16 October 2023 and serve it"))
     serve.add_address(parser)
-    parser.add_argument("--seed", type=int, default=1, help="seed of the invented activity (default: 1)")
-    parser.add_argument("--no-serve", action="store_true", help="load only")
+    parser.add_argument("--seed", type=int, default=1, help=_("seed of the invented activity (default: 1)"))
+    parser.add_argument("--no-serve", action="store_true", help=_("load only"))
     parser.set_defaults(run=run)
 
 
@@ -33,8 +35,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     prepare(quiet=True)
     load(arguments.seed)
-    say(f"Ready in {time.monotonic() - began:.1f} s.")
+    say(_("Ready in %s s.") % decimal(time.monotonic() - began))
     if arguments.no_serve:
         return 0
-    say(f"Open http://{arguments.host}:{arguments.port} (Ctrl-C to stop).")
+    address = f"http://{arguments.host}:{arguments.port}"
+    say(_("Open %(address)s (Ctrl-C to stop).") % {"address": address})
     return serve.together(arguments)

@@ -15,6 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from capcommun.config.commands import say, start
+from capcommun.config.commands.init import FIRST
+from capcommun.config.commands.language import decimal, pgettext
+from capcommun.config.commands.language import gettext as _
 
 
 @dataclass(frozen=True)
@@ -31,24 +34,30 @@ Check = Callable[[], Finding]
 
 def register(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = words.add_parser(
-        "doctor", help="check the instance; the exit code is 1 when something is broken"
+        "doctor", help=_("check the instance; the exit code is 1 when something is broken")
     )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     start()
+    levels = {
+        "ok": pgettext("doctor", "ok"),
+        "warn": pgettext("doctor", "warn"),
+        "bad": pgettext("doctor", "bad"),
+    }
+    names = {name: title() for name, (title, _check) in CHECKS.items()}
+    level_width, width = max(map(len, levels.values())), max(map(len, names.values()))
     worst = 0
-    for name, check in CHECKS.items():
+    for name, (_title, check) in CHECKS.items():
         try:
             finding = check()
         except Exception as error:  # a check that breaks is a finding; the others still run
-            finding = Finding(
-                "bad", f"{type(error).__name__}: {error}", "Read the message, then run doctor again."
-            )
-        say(f"{finding.level:5} {name:14} {finding.text}")
+            text = f"{type(error).__name__}: {error}"
+            finding = Finding("bad", text, _("Read the message, then run doctor again."))
+        say(f"{levels[finding.level]:{level_width}}  {names[name]:{width}}  {finding.text}")
         if finding.remedy:
-            say(f"{'':20} → {finding.remedy}")
+            say(f"{'':{level_width + width + 3}} → {finding.remedy}")
         worst = max(worst, 1 if finding.level == "bad" else 0)
     return worst
 
@@ -61,12 +70,12 @@ def database() -> Finding:
             cursor.execute("SELECT 1")
     except DatabaseError as error:
         text = str(error).strip().splitlines()[0]
-        return Finding("bad", f"unreachable: {text}", "Start the database, or correct DATABASE_URL.")
+        return Finding("bad", _("unreachable: %s") % text, _("Start the database, or correct DATABASE_URL."))
     if connection.vendor == "sqlite":
         return _sqlite()
     version = getattr(connection, "pg_version", 0) // 10000
     if version < 15:
-        return Finding("bad", f"PostgreSQL {version}", "Use PostgreSQL 15 or later.")
+        return Finding("bad", f"PostgreSQL {version}", _("Use PostgreSQL 15 or later."))
     return Finding("ok", f"PostgreSQL {version}")
 
 
@@ -79,12 +88,18 @@ def _sqlite() -> Finding:
         cursor.execute("PRAGMA journal_mode")
         mode = str(cursor.fetchone()[0])
     if result != "ok":
-        return Finding("bad", f"SQLite file damaged: {result}", "Restore the last backup: capcommun restore.")
+        return Finding(
+            "bad",
+            _("SQLite file damaged: %s") % result,
+            _("Restore the last backup: %s") % "capcommun restore",
+        )
     if mode != "wal":
         return Finding(
-            "warn", f"SQLite in {mode} mode", "Keep the data folder on a local disk, not a network share."
+            "warn",
+            _("SQLite in %s mode") % mode,
+            _("Keep the data folder on a local disk, not a network share."),
         )
-    return Finding("ok", "SQLite, write-ahead log, sound")
+    return Finding("ok", _("SQLite, write-ahead log, sound"))
 
 
 def migrations() -> Finding:
@@ -94,8 +109,8 @@ def migrations() -> Finding:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
-        return Finding("bad", f"{len(plan)} to apply", "Back up, then run: capcommun init")
-    return Finding("ok", "all applied")
+        return Finding("bad", _("%s to apply") % len(plan), _("Back up, then run: %s") % "capcommun init")
+    return Finding("ok", _("all applied"))
 
 
 def data_folder() -> Finding:
@@ -108,7 +123,9 @@ def data_folder() -> Finding:
     except OSError as error:
         owner = f"chown -R {os.environ.get('USER', 'capcommun')} {folder}"
         return Finding(
-            "bad", f"{folder} cannot be written ({error.strerror})", f"Give it to the service: {owner}"
+            "bad",
+            _("%(folder)s cannot be written (%(reason)s)") % {"folder": folder, "reason": error.strerror},
+            _("Give it to the service: %s") % owner,
         )
     return Finding("ok", str(folder))
 
@@ -117,11 +134,11 @@ def disk() -> Finding:
     from django.conf import settings
 
     free = shutil.disk_usage(settings.CAPCOMMUN.data.absolute()).free / 1e9
-    text = f"{free:.1f} GB free"
+    text = _("%s GB free") % decimal(free)
     if free < 0.2:
-        return Finding("bad", text, "Free at least 1 GB: writes are about to fail.")
+        return Finding("bad", text, _("Free at least 1 GB: writes are about to fail."))
     if free < 2:
-        return Finding("warn", text, "Plan more room: a backup needs as much as the data.")
+        return Finding("warn", text, _("Plan more room: a backup needs as much as the data."))
     return Finding("ok", text)
 
 
@@ -130,8 +147,10 @@ def pdf() -> Finding:
         import weasyprint  # noqa: F401 - importing it is the check: it loads Pango
     except (OSError, ImportError):
         packages = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-        return Finding("warn", "Pango is missing: PDF documents are refused", f"apt-get install {packages}")
-    return Finding("ok", "documents can be made")
+        return Finding(
+            "warn", _("Pango is missing: PDF documents are refused"), f"apt-get install {packages}"
+        )
+    return Finding("ok", _("documents can be made"))
 
 
 def mail() -> Finding:
@@ -140,7 +159,9 @@ def mail() -> Finding:
 
     if not settings.CAPCOMMUN.email_url:
         return Finding(
-            "warn", "e-mails go to the log", "Set CAPCOMMUN_EMAIL_URL=smtp://user:password@host:587"
+            "warn",
+            _("e-mails go to the log"),
+            _("Set %s") % "CAPCOMMUN_EMAIL_URL=smtp://user:password@host:587",
         )
     try:
         connection = get_connection(fail_silently=False, timeout=10)
@@ -148,19 +169,23 @@ def mail() -> Finding:
         connection.close()
     except OSError as error:
         return Finding(
-            "bad", f"the server refuses: {error}", "Correct CAPCOMMUN_EMAIL_URL (host, port, password)."
+            "bad",
+            _("the server refuses: %s") % error,
+            _("Correct CAPCOMMUN_EMAIL_URL (host, port, password)."),
         )
-    return Finding("ok", f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT} answers")
+    return Finding("ok", _("%s answers") % f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}")
 
 
 def static() -> Finding:
     from django.conf import settings
 
     if settings.DEBUG:
-        return Finding("warn", "CAPCOMMUN_DEBUG is on: errors are shown to all", "Unset it in production.")
+        return Finding(
+            "warn", _("CAPCOMMUN_DEBUG is on: errors are shown to all"), _("Unset it in production.")
+        )
     if not (settings.STATIC_ROOT / "staticfiles.json").exists():
-        return Finding("bad", "not collected: pages have no style", "Run: capcommun init")
-    return Finding("ok", "collected")
+        return Finding("bad", _("not collected: pages have no style"), _("Run: %s") % "capcommun init")
+    return Finding("ok", _("collected"))
 
 
 def clock() -> Finding:
@@ -172,17 +197,18 @@ def clock() -> Finding:
             cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
             apart = abs(float(cursor.fetchone()[0]) - time.time())
         if apart > 5:
-            return Finding("warn", f"{apart:.0f} s from the database's", "Set both machines by NTP.")
+            return Finding("warn", _("%.0f s from the database's") % apart, _("Set both machines by NTP."))
     now = dt.datetime.now(dt.UTC)
     if now.year < 2024:
         return Finding(
-            "bad", f"the machine says {now:%Y-%m-%d}", "Set the clock by NTP: sessions depend on it."
+            "bad",
+            _("the machine says %s") % f"{now:%Y-%m-%d}",
+            _("Set the clock by NTP: sessions depend on it."),
         )
     if settings.CAPCOMMUN.today:
-        text = f"business date fixed on {settings.CAPCOMMUN.today}"
-        return Finding(
-            "warn" if not settings.CAPCOMMUN.demo else "ok", text, "Unset CAPCOMMUN_TODAY in production."
-        )
+        text = _("business date fixed on %s") % settings.CAPCOMMUN.today
+        remedy = _("Unset CAPCOMMUN_TODAY in production.")
+        return Finding("ok", text) if settings.CAPCOMMUN.demo else Finding("warn", text, remedy)
     return Finding("ok", f"{now:%Y-%m-%d %H:%M} UTC")
 
 
@@ -192,7 +218,7 @@ def time_zone() -> Finding:
     try:
         zone = zoneinfo.ZoneInfo(settings.TIME_ZONE)
     except zoneinfo.ZoneInfoNotFoundError:
-        return Finding("bad", f"{settings.TIME_ZONE} is not known here", "apt-get install tzdata")
+        return Finding("bad", _("%s is not known here") % settings.TIME_ZONE, "apt-get install tzdata")
     return Finding("ok", f"{settings.TIME_ZONE}, {dt.datetime.now(zone):%H:%M}")
 
 
@@ -201,11 +227,11 @@ def secret_key() -> Finding:
 
     path: Path = settings.CAPCOMMUN.data / "secret-key"
     if settings.CAPCOMMUN.secret_key:
-        return Finding("ok", "given by the environment")
+        return Finding("ok", _("given by the environment"))
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
-        return Finding("bad", f"readable by others ({mode:o})", f"chmod 600 {path.absolute()}")
-    return Finding("ok", "readable by its owner only")
+        return Finding("bad", _("readable by others (%s)") % f"{mode:o}", f"chmod 600 {path.absolute()}")
+    return Finding("ok", _("readable by its owner only"))
 
 
 def address() -> Finding:
@@ -214,10 +240,12 @@ def address() -> Finding:
     base = settings.CAPCOMMUN.base_url
     host = base.split("://", 1)[-1].split("/", 1)[0].rsplit(":", 1)[0]
     if host not in settings.ALLOWED_HOSTS and "*" not in settings.ALLOWED_HOSTS:
-        return Finding("bad", f"{host} is not served", f"Add {host} to CAPCOMMUN_HOSTS.")
+        return Finding("bad", _("%s is not served") % host, _("Add %s to CAPCOMMUN_HOSTS.") % host)
     if not settings.SECURE and host not in {"127.0.0.1", "localhost"}:
         return Finding(
-            "warn", f"{base} is not encrypted", "Put HTTPS in front, and https:// in CAPCOMMUN_BASE_URL."
+            "warn",
+            _("%s is not encrypted") % base,
+            _("Put HTTPS in front, and https:// in CAPCOMMUN_BASE_URL."),
         )
     return Finding("ok", base)
 
@@ -226,23 +254,22 @@ def administrator() -> Finding:
     from django.contrib.auth import get_user_model
 
     if not get_user_model().objects.filter(is_active=True).exists():
-        return Finding(
-            "warn", "nobody can sign in", "capcommun init --admin you@example.org --name 'Your Name'"
-        )
-    return Finding("ok", "someone can sign in")
+        return Finding("warn", _("nobody can sign in"), FIRST)
+    return Finding("ok", _("someone can sign in"))
 
 
-CHECKS: dict[str, Check] = {
-    "database": database,
-    "migrations": migrations,
-    "data folder": data_folder,
-    "disk": disk,
-    "secret key": secret_key,
-    "static files": static,
-    "pdf": pdf,
-    "e-mail": mail,
-    "clock": clock,
-    "time zone": time_zone,
-    "address": address,
-    "accounts": administrator,
+# a title is asked for when it is shown: the language is known by then
+CHECKS: dict[str, tuple[Callable[[], str], Check]] = {
+    "database": (lambda: pgettext("doctor", "database"), database),
+    "migrations": (lambda: pgettext("doctor", "migrations"), migrations),
+    "data folder": (lambda: pgettext("doctor", "data folder"), data_folder),
+    "disk": (lambda: pgettext("doctor", "disk"), disk),
+    "secret key": (lambda: pgettext("doctor", "secret key"), secret_key),
+    "static files": (lambda: pgettext("doctor", "static files"), static),
+    "PDF": (lambda: pgettext("doctor", "PDF"), pdf),
+    "e-mail": (lambda: pgettext("doctor", "e-mail"), mail),
+    "clock": (lambda: pgettext("doctor", "clock"), clock),
+    "time zone": (lambda: pgettext("doctor", "time zone"), time_zone),
+    "address": (lambda: pgettext("doctor", "address"), address),
+    "accounts": (lambda: pgettext("doctor", "accounts"), administrator),
 }

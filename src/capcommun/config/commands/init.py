@@ -5,15 +5,18 @@ from __future__ import annotations
 import argparse
 
 from capcommun.config.commands import Problem, say, start
+from capcommun.config.commands.language import gettext as _
+
+FIRST = "capcommun init --admin vous@example.fr --name 'Prénom Nom'"
 
 
 def register(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = words.add_parser(
-        "init", help="make the instance, or bring it to this version (after an upgrade too)"
+        "init", help=_("make the instance, or bring it to this version (after an upgrade too)")
     )
-    parser.add_argument("--admin", metavar="EMAIL", help="make the first administrator, with this address")
-    parser.add_argument("--name", default="", help="the administrator's name")
-    parser.add_argument("--quiet", action="store_true", help="say nothing when all goes well")
+    parser.add_argument("--admin", metavar="EMAIL", help=_("make the first administrator, with this address"))
+    parser.add_argument("--name", default="", help=_("the administrator's name"))
+    parser.add_argument("--quiet", action="store_true", help=_("say nothing when all goes well"))
     parser.set_defaults(run=run)
 
 
@@ -26,7 +29,8 @@ def prepare(*, quiet: bool = False) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0, clear=False)
     if not quiet:
-        say(f"Data folder: {settings.CAPCOMMUN.data.absolute()}. Tables and static files are up to date.")
+        folder = settings.CAPCOMMUN.data.absolute()
+        say(_("Data folder: %(folder)s. Tables and static files are up to date.") % {"folder": folder})
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -35,8 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.admin:
         create_admin(arguments.admin, arguments.name)
     elif not arguments.quiet:
-        say("First administrator: capcommun init --admin you@example.org --name 'Your Name'")
-        say("Check: capcommun doctor. Serve: capcommun serve, with capcommun worker beside it.")
+        say(_("First administrator: %(command)s") % {"command": FIRST})
+        say(_("Check: capcommun doctor. Serve: capcommun serve, with capcommun worker beside it."))
     return 0
 
 

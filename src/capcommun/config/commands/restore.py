@@ -10,12 +10,15 @@ from pathlib import Path
 
 from capcommun.config import archive
 from capcommun.config.commands import Problem, say, start
+from capcommun.config.commands.language import gettext as _
 
 
 def register(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = words.add_parser("restore", help="verify a backup and put it back (server and worker stopped)")
-    parser.add_argument("source", type=Path, help="the backup's folder or .tar file")
-    parser.add_argument("--force", action="store_true", help="replace the present database and files")
+    parser = words.add_parser(
+        "restore", help=_("verify a backup and put it back (server and worker stopped)")
+    )
+    parser.add_argument("source", type=Path, help=_("the backup's folder or .tar file"))
+    parser.add_argument("--force", action="store_true", help=_("replace the present database and files"))
     parser.set_defaults(run=run)
 
 
@@ -25,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     source: Path = arguments.source.absolute()
     if not source.exists():
-        raise Problem(f"There is no backup at {source}.")
+        raise Problem(_("There is no backup at %(path)s.") % {"path": source})
     settings.CAPCOMMUN.data.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.CAPCOMMUN.data, prefix=".restore-") as temporary:
         folder = source
@@ -35,7 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
         manifest = archive.Manifest.read(folder)
         archive.verify(folder, manifest)
         put_back(folder, manifest, Path(temporary), force=arguments.force)
-    say(f"Restored: the state of {manifest.made_at}. Now run: capcommun init, then capcommun doctor.")
+    told = {"when": manifest.made_at}
+    say(_("Restored: the state of %(when)s. Now run: capcommun init, then capcommun doctor.") % told)
     return 0
 
 
@@ -49,18 +53,24 @@ def put_back(folder: Path, manifest: archive.Manifest, temporary: Path, *, force
     database = engine(settings.DATABASES["default"])
     if manifest.engine != database.name:
         raise Problem(
-            f"This backup comes from {manifest.engine} and the instance uses {database.name}. "
-            "Restore it where DATABASE_URL names the same kind of database."
+            _(
+                "This backup comes from %(there)s and the instance uses %(here)s. "
+                "Restore it where DATABASE_URL names the same kind of database."
+            )
+            % {"there": manifest.engine, "here": database.name}
         )
     unknown = set(manifest.migrations) - _known()
     if unknown:
         raise Problem(
-            f"A later version, {manifest.version}, made this backup ({len(unknown)} unknown migrations). "
-            "Install that version first."
+            _(
+                "A later version, %(version)s, made this backup (unknown migrations: %(count)s). "
+                "Install that version first."
+            )
+            % {"version": manifest.version, "count": len(unknown)}
         )
     files = settings.MEDIA_ROOT
     if not force and (database.occupied() or (files.is_dir() and any(files.iterdir()))):
-        raise Problem("The instance is not empty. Back it up, stop it, then add --force to replace it.")
+        raise Problem(_("The instance is not empty. Back it up, stop it, then add --force to replace it."))
     copy = temporary / database.file
     shutil.copy2(folder / database.file, copy)
     database.check(copy)
