@@ -48,7 +48,7 @@ def _person(arguments: argparse.Namespace) -> int:
 
 
 def _worker(arguments: argparse.Namespace) -> int:
-    start()
+    start(speaking=False)
     from capcommun.contract.agreements.api import resume_deliveries
 
     resume_deliveries()  # what a worker left when it was stopped
