@@ -109,6 +109,7 @@ def test_every_fault_is_told_with_its_line_and_nothing_is_kept(browser: Client) 
     page = answer.content.decode()
     assert answer.status_code == 422
     assert page.count("<tr>") > 3
+    assert "contrat-rayonnement, convention-attributive" in page  # the choices, in no language's grammar
     assert not Delivery.objects.exists()
 
 

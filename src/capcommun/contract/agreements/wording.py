@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -163,10 +166,17 @@ def sentence(fault: Fault) -> str:
 def remedy(fault: Fault) -> str:
     """What to do about it."""
     say = _SAY.get(fault.code)
-    text = str(say[1]) % fault.params if say else _("See the format's schema.")
+    text = str(say[1]) % _told(fault.params) if say else _("See the format's schema.")
     if near := fault.params.get("near"):
         text += " " + _("Did you mean “%(near)s”?") % {"near": near}
     return text
+
+
+def _told(params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The values allowed as a plain list: the library that checks joins them by an English « or »."""
+    if "expected" not in params:
+        return params
+    return {**params, "expected": str(params["expected"]).replace("' or '", "', '").replace("'", "")}
 
 
 def whole(fault: Fault) -> str:
