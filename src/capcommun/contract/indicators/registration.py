@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from capcommun.contract.agreements.api import Agreement, projectors, readable_agreements
 from capcommun.contract.indicators import policies, queries
+from capcommun.contract.indicators.audited import WORDS
 from capcommun.contract.indicators.models import Observation, Target
 from capcommun.contract.indicators.projection import project
 from capcommun.contract.indicators.rules import FIRM, roll
 from capcommun.contract.plan.api import Action, OperationalObjective, StrategicObjective, panels
 from capcommun.kit.access.api import Actor
+from capcommun.kit.audit.api import vocabulary
 from capcommun.kit.clock.api import as_of
 from capcommun.kit.gather.api import (
     Due,
@@ -183,6 +185,7 @@ def register() -> None:
     """Called once by ``AppConfig.ready``."""
     projectors.register("indicators", project)
     panels.register("indicators", panel)
+    vocabulary.register("indicators", WORDS)
     searches.register("indicators", search)
     calendars.register("indicators", calendar)
     inboxes.register("indicators", inbox)

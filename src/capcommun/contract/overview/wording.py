@@ -180,28 +180,3 @@ def sentence_words(parts: Sequence[Part], as_of: dt.date, year: int) -> SafeStri
     opening = _("On %(day)s,") % {"day": day(as_of)}
     clauses = [_clause(part, year) for part in parts]
     return format_html("{} {}", opening, format_html_join(" ", "{}", ((clause,) for clause in clauses)))
-
-
-def event_words(verb: str) -> str:
-    """An audit event's verb, as a reader says it."""
-    words = {
-        "agreement.loaded": _("Agreement loaded"),
-        "agreement.version.corrected": _("Transcription corrected"),
-        "target.observed": _("Value entered"),
-        "target.observation.corrected": _("Value corrected"),
-    }
-    if verb in words:
-        return words[verb]
-    last = {
-        "changed": _("Changed"),
-        "created": _("Created"),
-        "added": _("Added"),
-        "noted": _("Note written"),
-        "attached": _("File attached"),
-        "removed": _("Removed"),
-        "imported": _("Imported"),
-        "adopted": _("Brought into force"),
-        "invited": _("Person invited"),
-        "granted": _("Role given"),
-    }
-    return last.get(verb.rsplit(".", 1)[-1], _("Changed"))

@@ -9,11 +9,14 @@ class PlanConfig(AppConfig):
     def ready(self) -> None:
         from capcommun.contract.agreements.api import projectors
         from capcommun.contract.plan import gathering
+        from capcommun.contract.plan.audited import WORDS
         from capcommun.contract.plan.projection import project
+        from capcommun.kit.audit.api import vocabulary
         from capcommun.kit.gather.api import calendars, inboxes, personal, searches
         from capcommun.kit.ui.api import Item, named, navigation
 
         projectors.register("plan", project)
+        vocabulary.register("plan", WORDS)
         searches.register("plan", gathering.search)
         calendars.register("plan", gathering.calendar)
         inboxes.register("plan", gathering.inbox)

@@ -35,6 +35,7 @@ class Event(models.Model):
     after = models.JSONField(default=dict)
     reason = models.TextField(blank=True)
     request = models.CharField(max_length=40, blank=True)
+    personal: list[Any] = []  # what is kept apart about people, where a page has fetched it
     internal_to = models.BigIntegerField(null=True, blank=True)  # the organisation that alone may read it
 
     objects = AppendOnlyQuerySet.as_manager()

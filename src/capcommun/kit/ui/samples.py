@@ -153,8 +153,8 @@ def context(query: dict[str, Any]) -> dict[str, Any]:
                 actor_kind="user",
                 object_label="Recruter les prestataires Sélection",
                 verb="plan.action.changed",
-                before={"status": "planned"},
-                after={"status": "running"},
+                before={"status_declared": "not-started"},
+                after={"status_declared": "in-progress"},
                 reason=_("First visits made."),
             )
         ],

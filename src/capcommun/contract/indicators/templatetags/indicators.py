@@ -35,15 +35,6 @@ def in_words(roll: Roll) -> str:
 
 
 @register.filter
-def verb(code: str) -> str:
-    words = {
-        "target.observed": _("Value entered"),
-        "target.observation.corrected": _("Value corrected"),
-    }
-    return words.get(code, code)
-
-
-@register.filter
 def said(value: Decimal, target: Target) -> str:
     """A value as one says it: something to be done is done or not."""
     if target.comparator == "done-by" and target.value is None:

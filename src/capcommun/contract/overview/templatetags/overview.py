@@ -10,6 +10,7 @@ from django import template
 from django.urls import NoReverseMatch, reverse
 
 from capcommun.contract.overview import rules, wording
+from capcommun.kit.audit.api import verb_words
 
 register = template.Library()
 
@@ -32,7 +33,7 @@ def from_day(date: dt.date, as_of: dt.date) -> str:
 
 @register.filter
 def event_words(verb: str) -> str:
-    return wording.event_words(verb)
+    return verb_words(verb)
 
 
 @register.filter

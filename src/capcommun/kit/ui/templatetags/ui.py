@@ -17,6 +17,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from capcommun.kit.audit.api import field_words, rows_of, verb_words
 from capcommun.kit.ui.lights import LIGHTS, Light, light_of, summary
 from capcommun.kit.ui.navigation import Section, navigation
 
@@ -168,10 +169,21 @@ def crumbs(*parts: Any) -> dict[str, Any]:
 
 
 @register.filter
-def changes(event: Any) -> list[tuple[str, Any, Any]]:
-    """(field, before, after) of an audit event."""
-    before, after = event.before or {}, event.after or {}
-    return [(key, before.get(key, ""), after.get(key, "")) for key in dict.fromkeys([*before, *after])]
+def changes(event: Any) -> list[tuple[str, str, str]]:
+    """(field, before, after) of an audit event, in words."""
+    return [(row.label, row.before, row.after) for row in rows_of(event)]
+
+
+@register.filter
+def did(event: Any) -> str:
+    """What an audit event says was done."""
+    return verb_words(event.verb)
+
+
+@register.filter
+def field_of(name: str, event: Any) -> str:
+    """The words of a field of an audit event."""
+    return field_words(event.verb, name)
 
 
 @register.simple_tag

@@ -19,14 +19,17 @@ def trail(request: HttpRequest, object_type: str, key: str) -> HttpResponse:
     needs(actor, "audit.read")
     rows = audit.trail(object_type, key).filter(queries.readable_events(actor))
     page = Paginator(rows, 30).get_page(request.GET.get("page"))
+    events = list(page)
     values: dict[int, list[object]] = {}
-    for value in audit.personal_values([event.pk for event in page]):
+    for value in audit.personal_values([event.pk for event in events]):
         values.setdefault(value.event_id, []).append(value)
+    for event in events:
+        event.personal = values.get(event.pk, [])
     context = {
         "page": page,
-        "events": [(event, values.get(event.pk, [])) for event in page],
+        "events": events,
         "object_type": object_type,
         "key": key,
-        "label": page[0].object_label if len(page) else key,
+        "label": events[0].object_label if events else key,
     }
     return render(request, "partners/trail.html", context)
