@@ -9,15 +9,12 @@ class AgreementsConfig(AppConfig):
     def ready(self) -> None:
         from capcommun.contract.agreements import gathering
         from capcommun.contract.agreements.audited import WORDS
-        from capcommun.contract.agreements.audited import WORDS
         from capcommun.contract.agreements.privacy import PROVIDER
-        from capcommun.kit.audit.api import vocabulary
         from capcommun.kit.audit.api import vocabulary
         from capcommun.kit.gather.api import personal
         from capcommun.kit.ui.api import Item, named, navigation
 
         gathering.register()
-        vocabulary.register("agreements", WORDS)
         vocabulary.register("agreements", WORDS)
         personal.register("agreements", PROVIDER)
         navigation.register(
