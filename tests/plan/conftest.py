@@ -5,15 +5,18 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.utils import timezone
 
-from capcommun.contract.agreements.api import Agreement
+from capcommun.contract.agreements.api import Act, Agreement, Version
 from capcommun.contract.agreements.api import document as doc
+from capcommun.contract.agreements.canonical import as_data, fingerprint
 from capcommun.contract.plan.projection import project
 from capcommun.kit.accounts.api import User
 from capcommun.reference.partners.api import Mandate, Organisation, Person, RoleGrant, actor_for
 
 KEY = "essai-2023-2025"
 TODAY = dt.date(2023, 10, 16)
+START = dt.date(2023, 1, 1)
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 
@@ -80,8 +83,21 @@ def agreement(db):
         key=KEY, kind="convention-objectifs", title="Convention d'essai", short_title="Essai",
         start=dt.date(2023, 1, 1), end=dt.date(2025, 12, 31),
     )  # fmt: skip
-    project(row, document())
+    in_force(row, document(), START)
     return row
+
+
+def in_force(row: Agreement, text: doc.Agreement, known_on: dt.date) -> None:
+    """A version of the document, known from a day, and what it projects."""
+    act, _new = Act.objects.get_or_create(
+        agreement=row, number=0, defaults={"kind": "initial", "status": "in-force", "title": row.title}
+    )
+    row.current = Version.objects.create(
+        act=act, number=Version.objects.filter(act=act).count() + 1, document=as_data(text),
+        sha256=fingerprint(as_data(text)), known_on=known_on, recorded_at=timezone.now(),
+    )  # fmt: skip
+    row.save()
+    project(row, text)
 
 
 class Cast:

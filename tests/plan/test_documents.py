@@ -37,7 +37,7 @@ def test_pdf_fetches_nothing():
 def test_demonstration_is_invented_once_and_always_the_same():
     from capcommun.contract.agreements import demo as agreements
     from capcommun.contract.plan import demo
-    from capcommun.contract.plan.models import Action, Declaration, Milestone, Note
+    from capcommun.contract.plan.models import Action, ActionRevision, Milestone, Note
 
     agreements.create(1)
     told = demo.create(1)
@@ -47,7 +47,7 @@ def test_demonstration_is_invented_once_and_always_the_same():
     assert all(demo.LABEL in text and on <= demo.UNTIL for _key, text, on in notes)
     assert demo.create(1) == 0
     assert Note.objects.count() == len(notes)
-    for model in (Note, Declaration):
+    for model in (Note, ActionRevision):
         model.objects.all().delete()
     Action.objects.update(status_declared="", progress=None, revision=1)
     Milestone.objects.update(done_on=None, revision=1)

@@ -12,7 +12,7 @@ from tests.plan.conftest import KEY, TODAY
 
 from capcommun.contract.plan.models import Action, ActionLink, Milestone, Note
 from capcommun.contract.plan.queries import Board, files_of, notes_of
-from capcommun.contract.plan.services import actions, attachments, notes
+from capcommun.contract.plan.services import actions, attachments, moves, notes
 from capcommun.kit.access.api import PUBLIC, Refusal
 from capcommun.kit.audit.api import trail
 
@@ -52,11 +52,11 @@ def test_others_do_not_edit(agreement, cast, name):
 def test_circle_is_refused_with_its_path(agreement, cast):
     one, two = get("un"), get("deux")
     with pytest.raises(Refusal) as refused:
-        actions.set_blocked_by(one, actor=cast.manager, seen=1, blockers=[two])
+        actions.set_blocked_by(one, actor=cast.manager, seen=1, blockers=[two], today=TODAY)
     assert refused.value.code == "plan.circular"
     assert "« Action un » → « Action deux » → « Action un »" in str(refused.value.reason)
     assert ActionLink.objects.count() == 1
-    actions.set_blocked_by(get("deux.a"), actor=cast.manager, seen=1, blockers=[one])
+    actions.set_blocked_by(get("deux.a"), actor=cast.manager, seen=1, blockers=[one], today=TODAY)
     assert ActionLink.objects.filter(origin="agency").count() == 1
 
 
@@ -75,12 +75,12 @@ def test_one_level_of_sub_actions(agreement, cast):
 
 
 def test_carry_over_keeps_the_link(agreement, cast):
-    copy = actions.carry_over(get("un"), actor=cast.manager, today=TODAY)
+    copy = moves.carry_over(get("un"), actor=cast.manager, today=TODAY)
     assert (copy.year, copy.continues.key, copy.key) == (2024, "un", "un.2024")
     board = Board([agreement.pk], TODAY)
     assert board.of(get("un")).status == "carried-over"
     with pytest.raises(Refusal) as refused:
-        actions.carry_over(get("un"), actor=cast.manager, today=TODAY)
+        moves.carry_over(get("un"), actor=cast.manager, today=TODAY)
     assert refused.value.status == 409
     assert Milestone.objects.filter(action=copy).count() == 1
 

@@ -10,7 +10,8 @@ import random
 
 from capcommun.contract.agreements.api import Agreement
 from capcommun.contract.plan.models import Action, Milestone, Note
-from capcommun.contract.plan.services.actions import change_action, complete_milestone
+from capcommun.contract.plan.services.actions import change_action
+from capcommun.contract.plan.services.milestones import complete_milestone
 from capcommun.contract.plan.services.notes import add_note
 from capcommun.kit.access.api import SYSTEM, Actor
 from capcommun.reference.partners.api import Person, RoleGrant, actor_for
@@ -80,7 +81,7 @@ def _reach(action: Action, actor: Actor, rng: random.Random, *, every: bool) -> 
             first = dt.date(YEAR, 3, 1)
             latest = min(step.due, UNTIL) if step.due else UNTIL
             on = _day(rng, min(first, latest), latest)
-            complete_milestone(step, actor=actor, seen=step.revision, done_on=on, today=UNTIL)
+            complete_milestone(step, actor=actor, seen=step.revision, done_on=on, today=on)
 
 
 def _live(action: Action, owner: Person | None, rng: random.Random) -> None:

@@ -139,6 +139,24 @@ class FileForm(AudienceMixin):
     field_order = ["file", "title", "visibility", "organisation"]
 
 
+def objective_choices(
+    agreement: Agreement,
+) -> tuple[list[Any], dict[str, StrategicObjective | OperationalObjective]]:
+    """Objectives to choose from, grouped, and what each choice is."""
+    strategic, operational = own_objectives(agreement)
+    objects: dict[str, StrategicObjective | OperationalObjective] = {
+        **{item.key: item for item in strategic},
+        **{item.key: item for item in operational},
+    }
+    choices: list[Any] = []
+    for above in strategic:
+        under = [item for item in operational if item.strategic_id == above.pk]
+        choices.append(
+            (above.short_title, [(item.key, item.title) for item in under] or [(above.key, above.title)])
+        )
+    return choices, objects
+
+
 class AddForm(forms.Form):
     """An action that is not in the contract."""
 
@@ -160,17 +178,7 @@ class AddForm(forms.Form):
         self, *args: Any, actor: Actor, agreement: Agreement, years: Iterable[int], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        strategic, operational = own_objectives(agreement)
-        self.objects: dict[str, StrategicObjective | OperationalObjective] = {
-            **{item.key: item for item in strategic},
-            **{item.key: item for item in operational},
-        }
-        choices: list[Any] = []
-        for above in strategic:
-            under = [item for item in operational if item.strategic_id == above.pk]
-            choices.append(
-                (above.short_title, [(item.key, item.title) for item in under] or [(above.key, above.title)])
-            )
+        choices, self.objects = objective_choices(agreement)
         self.fields["objective"].choices = choices  # type: ignore[attr-defined]
         self.fields["year"].choices = [(year, year) for year in years]  # type: ignore[attr-defined]
         self.fields["owner"].queryset = people_of(actor, agreement)  # type: ignore[attr-defined]
@@ -192,8 +200,49 @@ class BlockersForm(forms.Form):
 
 
 class MilestoneForm(forms.Form):
+    """A milestone of the contract: whether it is reached is all that is said here."""
+
     revision = forms.IntegerField(widget=forms.HiddenInput())
     done_on = day_field(_("Reached on"))
+
+    def values(self) -> dict[str, Any]:
+        return {"done_on": self.cleaned_data["done_on"]}
+
+
+class OwnMilestoneForm(forms.Form):
+    """A milestone of the agency's own."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput(), required=False)
+    title = forms.CharField(label=_("Milestone"), max_length=500)
+    due = day_field(_("Due"), help_text=_("Empty if no day is set; it is then never late by itself."))
+    done_on = day_field(_("Reached on"), help_text=_("Empty as long as it is not reached."))
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("title", "due", "done_on")}
+
+
+class MoveForm(forms.Form):
+    """Where an action of the agency's own stands."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput())
+    objective = forms.ChoiceField(
+        label=_("Objective"), help_text=_("A sub-action serves the objective of the action it is part of.")
+    )
+    parent = forms.ModelChoiceField(
+        Action.objects.none(),
+        label=_("Part of the action"),
+        required=False,
+        empty_label=_("(an action of its own)"),
+    )
+
+    def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices, self.objects = objective_choices(action.agreement)
+        self.fields["objective"].choices = choices  # type: ignore[attr-defined]
+        # those of the year, sub-actions too: choosing one is refused with the reason
+        self.fields["parent"].queryset = Action.objects.filter(  # type: ignore[attr-defined]
+            agreement=action.agreement, year=action.year, withdrawn=False
+        ).exclude(pk=action.pk)
 
 
 class UploadForm(forms.Form):

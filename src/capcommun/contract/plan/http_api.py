@@ -6,12 +6,13 @@ import datetime as dt
 from collections import defaultdict
 from typing import Any
 
+from django.db.models import Max
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
 from capcommun.contract.agreements.api import Agreement, agreement_or_404
 from capcommun.contract.plan import policies
-from capcommun.contract.plan.models import Action, Declaration, Note
+from capcommun.contract.plan.models import Action, ActionRevision, Note
 from capcommun.contract.plan.queries import Board, Sight, action_or_404, own_objectives, standing
 from capcommun.kit.access.api import Actor, actor_of
 from capcommun.kit.clock.api import today
@@ -129,15 +130,15 @@ class Reader:
         rows = Note.objects.filter(standing(on), told, action__agreement=agreement)
         for note in rows.select_related("organisation"):
             self.notes[note.action_id].append(note)
-        self.declared: dict[int, dt.datetime] = {}
+        self.kept: dict[int, dt.datetime] = {}
         if self.follows:
-            rows_declared = Declaration.objects.filter(action__agreement=agreement).order_by("recorded_at")
-            self.declared = dict(rows_declared.values_list("action_id", "recorded_at"))
+            kept = ActionRevision.objects.filter(action__agreement=agreement).order_by().values("action")
+            self.kept = {row["action"]: row["last"] for row in kept.annotate(last=Max("recorded_at"))}
 
     def changed_at(self, action: Action) -> dt.datetime | None:
-        """The latest of what this reader sees of it: the version in force, a declaration, a note."""
+        """The latest of what this reader sees of it: the version in force, a change, a note."""
         moments = [note.recorded_at for note in self.notes[action.pk]]
-        moments += [m for m in (_recorded(self.agreement), self.declared.get(action.pk)) if m]
+        moments += [m for m in (_recorded(self.agreement), self.kept.get(action.pk)) if m]
         return max(moments, default=None)
 
     def rows(self, year: int | None, since: dt.datetime | None) -> list[dict[str, Any]]:

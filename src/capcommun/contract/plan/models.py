@@ -178,21 +178,26 @@ class ActionLink(models.Model):
         return f"{self.action_id} < {self.blocker_id}"
 
 
-class Declaration(models.Model):
-    """What was declared of an action's status, and when: so that a page can be read as of a day."""
+class ActionRevision(models.Model):
+    """The whole action as one change left it, so that every page can be read as of a day.
+
+    Rows are only ever added, in the transaction of the change they tell. ``state`` holds everything that
+    an action's page shows, people by their number: a name that is erased is erased here too.
+    """
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="+")
-    status = models.CharField(max_length=20, choices=Status.choices, blank=True)
-    progress = models.PositiveSmallIntegerField(null=True, blank=True)
+    verb = models.CharField(max_length=80)  # the audit's word for the change; empty: the document in force
+    author = models.ForeignKey("kit_accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    state = models.JSONField()
     known_on = models.DateField()
     recorded_at = models.DateTimeField()
 
     class Meta:
-        ordering = ("known_on", "pk")
-        indexes = [models.Index(fields=["action", "known_on"], name="declaration_known")]
+        ordering = ("pk",)
+        indexes = [models.Index(fields=["action", "known_on"], name="revision_known")]
 
     def __str__(self) -> str:
-        return f"{self.status} {self.known_on}"
+        return f"{self.action_id} {self.known_on}"
 
 
 class Note(models.Model):

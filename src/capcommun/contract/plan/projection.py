@@ -6,6 +6,7 @@ in bulk. A row that left the document is marked withdrawn; what the agency wrote
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
@@ -22,6 +23,8 @@ from capcommun.contract.plan.models import (
     Scope,
     StrategicObjective,
 )
+from capcommun.contract.plan.services.keeping import keep
+from capcommun.kit.clock.api import today
 
 M = TypeVar("M", bound=Model)
 BATCH = 500
@@ -172,8 +175,10 @@ def _milestones(agreement: Agreement, document: doc.Agreement, actions: Mapping[
         for item in _items(document)
         for position, step in enumerate(item.milestones)
     }
-    rows = Milestone.objects.filter(action__agreement=agreement, origin=Origin.CONTRACT)
-    _sync(rows, wanted, lambda row: (row.action_id, row.key), {})
+    # a step carried over by the agency, which the contract now names by the same key, becomes the contract's
+    rows = Milestone.objects.filter(action__agreement=agreement)
+    mine = [r.pk for r in rows if r.origin == Origin.AGENCY and (r.action_id, r.key) not in wanted]
+    _sync(rows.exclude(pk__in=mine), wanted, lambda row: (row.action_id, row.key), {})
 
 
 def _links(agreement: Agreement, document: doc.Agreement, actions: Mapping[str, Action]) -> None:
@@ -219,6 +224,10 @@ def _scopes(agreement: Agreement, document: doc.Agreement, actions: Mapping[str,
     Scope.objects.bulk_create(fresh, batch_size=BATCH)
 
 
+def _known_on(agreement: Agreement) -> dt.date:
+    return agreement.current.known_on if agreement.current else today()
+
+
 def project(agreement: Agreement, document: doc.Agreement) -> None:
     """The projector of the plan; runs inside the adoption's transaction."""
     strategic = _strategic(agreement, document)
@@ -228,3 +237,4 @@ def project(agreement: Agreement, document: doc.Agreement) -> None:
     _milestones(agreement, document, actions)
     _links(agreement, document, actions)
     _scopes(agreement, document, actions)
+    keep(Action.objects.filter(agreement=agreement), known_on=_known_on(agreement))

@@ -7,17 +7,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import pgettext
 
 from capcommun.contract.agreements.api import Agreement, readable_agreements
-from capcommun.contract.plan import policies, rules, wording
+from capcommun.contract.plan import history, policies, rules, wording
 from capcommun.contract.plan.models import (
     Action,
-    ActionLink,
+    ActionRevision,
     Attachment,
-    Declaration,
     Milestone,
     Note,
     OperationalObjective,
@@ -28,6 +27,7 @@ from capcommun.contract.plan.models import (
     StrategicObjective,
 )
 from capcommun.kit.access.api import Actor
+from capcommun.kit.clock.api import today
 
 LIGHTS = {
     rules.Status.NOT_STARTED: "not-due",
@@ -114,19 +114,15 @@ class Board:
 
     def __init__(self, agreements: Iterable[int], on: dt.date) -> None:
         self.on = on
-        self._here = Q(action__agreement__in=list(agreements))
-        actions = Action.objects.filter(agreement__in=list(agreements)).select_related(
-            "owner", "strategic", "objective", "agreement"
-        )
-        self._all = {action.pk: action for action in actions}
-        self._steps: dict[int, list[Milestone]] = defaultdict(list)
-        for step in Milestone.objects.filter(self._here, withdrawn=False):
-            self._steps[step.action_id].append(step)
+        wanted = list(agreements)
+        self._here = Q(action__agreement__in=wanted)
+        found = history.known(wanted, on) if on < today() else history.live(wanted)
+        self._all, self._steps, self._scopes = found.actions, found.steps, found.scopes
         self._blockers: dict[int, list[Action]] = defaultdict(list)
-        for link in ActionLink.objects.filter(self._here, withdrawn=False):
-            blocker = self._all.get(link.blocker_id)
-            if blocker and not blocker.withdrawn:
-                self._blockers[link.action_id].append(blocker)
+        for pk, waited in found.waits.items():
+            self._blockers[pk] = [
+                self._all[b] for b in waited if b in self._all and not self._all[b].withdrawn
+            ]
         self._children: dict[int, list[int]] = defaultdict(list)
         self._continued: dict[int, int] = {}
         for action in self._all.values():
@@ -136,24 +132,15 @@ class Board:
                 self._children[action.parent_id].append(action.pk)
             if action.continues_id:
                 self._continued[action.continues_id] = action.year
-        self._read_told()
+        self._read_notes()
         self._sights: dict[int, Sight] = {}
 
-    def named(self, key: str) -> Action:
-        """The action of this key; a 404 where there is none."""
-        for action in self._all.values():
-            if action.key == key:
-                return action
-        raise Http404(key)
+    def find(self, key: str) -> Action | None:
+        """The action of this key, if it was known on the day."""
+        return next((action for action in self._all.values() if action.key == key), None)
 
-    def _read_told(self) -> None:
-        """What was declared and noted by that day, and what each action covers."""
-        self._declared = {
-            row.action_id: row.status
-            for row in Declaration.objects.filter(self._here, known_on__lte=self.on).order_by(
-                "known_on", "pk"
-            )
-        }
+    def _read_notes(self) -> None:
+        """How many notes stood on that day, and of when the last one is."""
         self._notes = {
             row["action"]: (row["count"], row["last"])
             for row in Note.objects.filter(self._here, standing(self.on))
@@ -161,14 +148,10 @@ class Board:
             .values("action")
             .annotate(count=Count("pk"), last=Max("known_on"))
         }
-        self._scopes: dict[int, list[Scope]] = defaultdict(list)
-        for scope in Scope.objects.filter(self._here):
-            self._scopes[scope.action_id].append(scope)
 
     def _facts(self, action: Action, path: frozenset[int]) -> rules.Facts:
-        on = self.on
         count, last = self._notes.get(action.pk, (0, None))
-        declared = self._declared.get(action.pk, "")
+        declared = action.status_declared
         waiting = [
             blocker.title
             for blocker in self._blockers[action.pk]
@@ -183,12 +166,7 @@ class Board:
             year=action.year,
             start=action.start or action.contract_start,
             end=action.end or action.contract_end,
-            steps=[
-                rules.Step(
-                    step.title, step.due, step.done_on if step.done_on and step.done_on <= on else None
-                )
-                for step in self._steps[action.pk]
-            ],
+            steps=[rules.Step(step.title, step.due, step.done_on) for step in self._steps[action.pk]],
             open_blockers=waiting,
             last_note=last,
             notes=count,
@@ -281,6 +259,12 @@ def action_or_404(agreement: Agreement, key: str) -> Action:
     )
     if found is None:
         raise Http404(key)
+    return found
+
+
+def first_known(action: Action) -> dt.date | None:
+    """The first day on which something of the action was known."""
+    found: dt.date | None = ActionRevision.objects.filter(action=action).aggregate(day=Min("known_on"))["day"]
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from capcommun.contract.plan.views import action, adding, papers, plan
+from capcommun.contract.plan.views import action, adding, papers, parts, plan
 
 app_name = "plan"
 ONE = "<slug:key>/actions/<str:action_key>"
@@ -32,7 +32,10 @@ urlpatterns = [
     path(f"{ONE}/joindre", action.attach, name="attach"),
     path(f"{ONE}/fichiers/<int:pk>", action.file, name="file"),
     path(f"{ONE}/fichiers/<int:pk>/retirer", action.file_remove, name="file_remove"),
-    path(f"{ONE}/jalons/<int:pk>", action.milestone, name="milestone"),
-    path(f"{ONE}/attend", action.blockers, name="blockers"),
-    path(f"{ONE}/reporter", action.carry_over, name="carry_over"),
+    path(f"{ONE}/jalons/ajouter", parts.milestone_add, name="milestone_add"),
+    path(f"{ONE}/jalons/<int:pk>", parts.milestone, name="milestone"),
+    path(f"{ONE}/jalons/<int:pk>/retirer", parts.milestone_remove, name="milestone_remove"),
+    path(f"{ONE}/attend", parts.blockers, name="blockers"),
+    path(f"{ONE}/deplacer", parts.move, name="move"),
+    path(f"{ONE}/reporter", parts.carry_over, name="carry_over"),
 ]

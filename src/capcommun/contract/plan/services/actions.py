@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from capcommun.contract.agreements.api import Agreement
@@ -16,19 +15,15 @@ from capcommun.contract.plan import policies, rules
 from capcommun.contract.plan.models import (
     Action,
     ActionLink,
-    Declaration,
-    Milestone,
     OperationalObjective,
     Origin,
-    Scope,
     StrategicObjective,
 )
-from capcommun.contract.plan.queries import Board
+from capcommun.contract.plan.services.keeping import tell
 from capcommun.kit.access.api import Actor, Refusal
-from capcommun.kit.audit.api import Personal, record
+from capcommun.kit.audit.api import Personal
 from capcommun.reference.partners.api import Person
 
-TYPE = "plan.action"
 LIVE = ("owner", "status_declared", "progress", "start", "end", "territory", "work", "cost")
 OWN = ("title", "description")
 """The words of an action that the agency added: those of the contract's change by an amendment."""
@@ -88,17 +83,6 @@ def _personal(old: Action, new: Mapping[str, Any]) -> list[Personal]:
     return rows
 
 
-def declare(action: Action, today: dt.date) -> None:
-    """Keep what is declared from now on, so that the plan can be read as of a day."""
-    Declaration.objects.create(
-        action=action,
-        status=action.status_declared,
-        progress=action.progress,
-        known_on=today,
-        recorded_at=timezone.now(),
-    )
-
-
 def change_action(
     action: Action, *, actor: Actor, seen: int, changes: Mapping[str, Any], today: dt.date
 ) -> Action:
@@ -119,15 +103,11 @@ def change_action(
         for name, value in new.items():
             setattr(current, name, value)
         current.revision = seen + 1
-        if {"status_declared", "progress"} & new.keys():
-            declare(current, today)
-        record(
+        tell(
             "plan.action.changed",
+            current,
             actor=actor,
-            object_type=TYPE,
-            object_key=f"{current.agreement.key}/{current.key}",
-            label=current.title,
-            agreement=current.agreement.key,
+            today=today,
             before=before,
             after=after,
             personal=personal,
@@ -135,29 +115,35 @@ def change_action(
     return current
 
 
-def _check_parent(parent: Action | None, year: int) -> None:
+def check_parent(parent: Action | None, year: int, *, moved: Action | None = None) -> None:
+    """Whether an action of this year may stand under that one; ``moved`` when it exists already."""
     if parent is None:
         return
     problem = rules.parent_problem(
-        is_self=False,
+        is_self=moved is not None and moved.pk == parent.pk,
         parent_has_parent=parent.parent_id is not None,
-        has_children=False,
+        has_children=moved is not None and Action.objects.filter(parent=moved, withdrawn=False).exists(),
         same_year=parent.year == year,
     )
-    if problem == "parent-is-sub-action":
-        raise Refusal(
-            "plan.parent",
+    if problem:
+        reason, remedy = _parent_words(problem)
+        raise Refusal("plan.parent", reason, remedy, status=400)
+
+
+def _parent_words(problem: str) -> tuple[str, str]:
+    words = {
+        "self": (_("An action is not part of itself."), _("Choose another action.")),
+        "parent-is-sub-action": (
             _("Sub-actions have one level only."),
             _("Choose an action that is not itself one."),
-            status=400,
-        )
-    if problem:
-        raise Refusal(
-            "plan.parent",
-            _("A sub-action belongs to the same year's roadmap."),
-            _("Choose one of that year."),
-            status=400,
-        )
+        ),
+        "has-sub-actions": (
+            _("This action has sub-actions, and sub-actions have one level only."),
+            _("Move its sub-actions first, or keep it an action of its own."),
+        ),
+        "other-year": (_("A sub-action belongs to the same year's roadmap."), _("Choose one of that year.")),
+    }
+    return words[problem]
 
 
 def free_key(agreement: Agreement, stem: str) -> str:
@@ -168,6 +154,22 @@ def free_key(agreement: Agreement, stem: str) -> str:
     while number == 1 or candidate in taken:
         candidate, number = f"{stem}.{number}", number + 1
     return candidate
+
+
+class Place(NamedTuple):
+    """The objectives that an action serves."""
+
+    strategic: StrategicObjective
+    objective: OperationalObjective | None
+
+
+def place_of(objective: StrategicObjective | OperationalObjective, parent: Action | None) -> Place:
+    """Where an action stands; a sub-action serves its parent's objective, whatever was chosen."""
+    if parent is not None:
+        return Place(parent.strategic, parent.objective)
+    if isinstance(objective, OperationalObjective):
+        return Place(objective.strategic, objective)
+    return Place(objective, None)
 
 
 def add_action(
@@ -184,39 +186,36 @@ def add_action(
 ) -> Action:
     """Add an action that is not in the contract; it is marked so wherever it is shown."""
     policies.check_edit(actor, agreement)
-    _check_parent(parent, year)
-    operational = objective if isinstance(objective, OperationalObjective) else None
+    check_parent(parent, year)
+    place = place_of(objective, parent)
     with transaction.atomic():
         action = Action(
             agreement=agreement,
             key=key or free_key(agreement, f"agence.{year}"),
             position=Action.objects.filter(agreement=agreement, year=year).count(),
             year=year,
-            strategic_id=operational.strategic_id if operational else objective.pk,
-            objective=operational,
             parent=parent,
+            **place._asdict(),
             origin=Origin.AGENCY,
             title=title,
             **live,
         )
         _check_values(action, live)
         action.save(force_insert=True)
-        if action.status_declared:
-            declare(action, today)
-        record(
+        tell(
             "plan.action.added",
+            action,
             actor=actor,
-            object_type=TYPE,
-            object_key=f"{agreement.key}/{action.key}",
-            label=title,
-            agreement=agreement.key,
-            after={"year": year, "objective": objective.key},
+            today=today,
+            after={"year": year, "objective": (action.objective or action.strategic).key},
             personal=_personal(Action(), {"owner": action.owner}),
         )
     return action
 
 
-def set_blocked_by(action: Action, *, actor: Actor, seen: int, blockers: Collection[Action]) -> None:
+def set_blocked_by(
+    action: Action, *, actor: Actor, seen: int, blockers: Collection[Action], today: dt.date
+) -> None:
     """Say which actions this one waits for, besides those that the contract names."""
     policies.check_edit(actor, action.agreement)
     with transaction.atomic():
@@ -235,13 +234,11 @@ def set_blocked_by(action: Action, *, actor: Actor, seen: int, blockers: Collect
             [ActionLink(action=action, blocker_id=pk, origin=Origin.AGENCY) for pk in sorted(wanted - before)]
         )
         keys = dict(Action.objects.filter(pk__in=before | wanted).values_list("pk", "key"))
-        record(
+        tell(
             "plan.action.blocked-by",
+            action,
             actor=actor,
-            object_type=TYPE,
-            object_key=f"{action.agreement.key}/{action.key}",
-            label=action.title,
-            agreement=action.agreement.key,
+            today=today,
             before={"blocked_by": sorted(keys[pk] for pk in before)},
             after={"blocked_by": sorted(keys[pk] for pk in wanted)},
         )
@@ -256,114 +253,3 @@ def _circular(path: list[int]) -> Refusal:
         _("Remove one of these links, then try again."),
         status=409,
     )
-
-
-def complete_milestone(
-    milestone: Milestone, *, actor: Actor, seen: int, done_on: dt.date | None, today: dt.date
-) -> None:
-    """Say that a milestone is reached, and when; or, without a date, that it is not after all."""
-    action = milestone.action
-    policies.check_edit(actor, action.agreement)
-    if done_on and done_on > today:
-        raise Refusal(
-            "plan.future",
-            _("A milestone cannot be reached in the future."),
-            _("Give today or an earlier day."),
-            status=400,
-        )
-    with transaction.atomic():
-        rows = Milestone.objects.filter(pk=milestone.pk, revision=seen)
-        if rows.update(done_on=done_on, revision=F("revision") + 1) != 1:
-            raise Refusal(
-                "plan.milestone-changed",
-                _("Someone else just changed this milestone."),
-                _("Reload the action's page to see it as it is now."),
-                status=409,
-            )
-        Action.objects.filter(pk=action.pk).update(revision=F("revision") + 1)
-        record(
-            "plan.milestone.done" if done_on else "plan.milestone.reopened",
-            actor=actor,
-            object_type=TYPE,
-            object_key=f"{action.agreement.key}/{action.key}",
-            label=milestone.title,
-            agreement=action.agreement.key,
-            before={"milestone": milestone.key, "done_on": _plain(milestone.done_on)},
-            after={"milestone": milestone.key, "done_on": _plain(done_on)},
-        )
-
-
-def _carry_refusal(problem: str) -> Refusal:
-    reasons = {
-        "already": _("It already goes on in a later roadmap."),
-        "done": _("It is done: nothing is left to carry over."),
-        "abandoned": _("It was abandoned: declare it in progress first."),
-        "term": _("The agreement ends before the next year."),
-    }
-    return Refusal("plan.carry-over", reasons[problem], _("Go back to the action's page."), status=409)
-
-
-def carry_over(action: Action, *, actor: Actor, today: dt.date) -> Action:
-    """Make the next year's action that carries this one on; the link between both stays."""
-    agreement = action.agreement
-    policies.check_edit(actor, agreement)
-    board = Board([agreement.pk], today)
-    sight = board.of(action)
-    problem = rules.carry_over_problem(
-        sight.verdict.status,
-        continued=board.continued_by(action) is not None,
-        year=action.year,
-        last_year=agreement.end.year if agreement.end else None,
-    )
-    if problem:
-        raise _carry_refusal(problem)
-    following = action.year + 1
-    with transaction.atomic():
-        taken = Action.objects.filter(agreement=agreement, year__gte=action.year).values_list(
-            "key", flat=True
-        )
-        copy = Action.objects.create(
-            agreement=agreement,
-            key=rules.next_key(action.key, action.year, following, taken),
-            position=action.position,
-            year=following,
-            strategic=action.strategic,
-            objective=action.objective,
-            continues=action,
-            origin=Origin.AGENCY,
-            title=action.title,
-            description=action.description,
-            partners=action.partners,
-            territories=action.territories,
-            quotes=action.quotes,
-            owner=action.owner,
-            territory=action.territory,
-            work=action.work,
-        )
-        Scope.objects.bulk_create(
-            [Scope(action=copy, kind=s.kind, key=s.key, label=s.label) for s in sight.scopes]
-        )
-        open_steps = [step for step in sight.steps if not step.done_on]
-        Milestone.objects.bulk_create(
-            [
-                Milestone(
-                    action=copy,
-                    key=s.key,
-                    position=s.position,
-                    origin=Origin.AGENCY,
-                    title=s.title,
-                    quotes=s.quotes,
-                )
-                for s in open_steps
-            ]
-        )
-        record(
-            "plan.action.carried-over",
-            actor=actor,
-            object_type=TYPE,
-            object_key=f"{agreement.key}/{action.key}",
-            label=action.title,
-            agreement=agreement.key,
-            after={"continued_by": copy.key, "year": following},
-        )
-    return copy

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from capcommun.contract.plan import policies
 from capcommun.contract.plan.models import Action, Attachment
-from capcommun.contract.plan.services.actions import TYPE
+from capcommun.contract.plan.services.keeping import TYPE
 from capcommun.contract.plan.services.notes import choose_organisation
 from capcommun.kit.access.api import Actor, Refusal
 from capcommun.kit.audit.api import record

@@ -13,22 +13,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from capcommun.contract.plan import panels, policies, queries
-from capcommun.contract.plan.forms import BlockersForm, FileForm, LiveForm, MilestoneForm, NoteForm
-from capcommun.contract.plan.models import Action, ActionLink, Attachment, Milestone, Note, Origin
+from capcommun.contract.plan.forms import FileForm, LiveForm, NoteForm
+from capcommun.contract.plan.models import Action, Attachment, Note
 from capcommun.contract.plan.queries import Board
 from capcommun.contract.plan.services import actions, attachments, notes
 from capcommun.contract.plan.services.actions import LIVE, Conflict
+from capcommun.contract.plan.services.keeping import TYPE
 from capcommun.contract.plan.views.common import Page, page_of, sign_in_first
 from capcommun.kit.access.api import Refusal
 from capcommun.kit.clock.api import today
 from capcommun.kit.documents.api import served
 
 
-def _url(page: Page, action: Action, name: str = "action") -> str:
+def url_of(page: Page, action: Action, name: str = "action") -> str:
     return reverse(f"plan:{name}", kwargs={"key": page.agreement.key, "action_key": action.key})
 
 
-def _found(request: HttpRequest, key: str, action_key: str) -> tuple[Page, Action]:
+def found(request: HttpRequest, key: str, action_key: str) -> tuple[Page, Action]:
     page = page_of(request, key)
     return page, queries.action_or_404(page.agreement, action_key)
 
@@ -53,14 +54,16 @@ def _trail_url(page: Page, action: Action) -> str:
     if not page.actor.may("audit.read", page.agreement.key):
         return ""
     key = f"{page.agreement.key}/{action.key}"
-    return reverse("partners:trail", kwargs={"object_type": actions.TYPE, "key": key})
+    return reverse("partners:trail", kwargs={"object_type": TYPE, "key": key})
 
 
 @require_GET
 def show(request: HttpRequest, key: str, action_key: str) -> HttpResponse:
     page = page_of(request, key)
     board = Board([page.agreement.pk], page.on)
-    action = board.named(action_key)
+    action = board.find(action_key)
+    if action is None:
+        return _not_yet(request, page, queries.action_or_404(page.agreement, action_key))
     sight = board.of(action)
     context = page.context(
         action=action,
@@ -76,6 +79,12 @@ def show(request: HttpRequest, key: str, action_key: str) -> HttpResponse:
     return render(request, "plan/action.html", context)
 
 
+def _not_yet(request: HttpRequest, page: Page, action: Action) -> HttpResponse:
+    """The action is known now, and was not on that day: the page says so, and of it nothing else."""
+    first = queries.first_known(action)
+    return render(request, "plan/not_yet.html", page.context(action=action, first=first))
+
+
 def _initial(action: Action) -> dict[str, Any]:
     names = (*LIVE, "title", "description", "revision")
     return {name: getattr(action, name) for name in names} | {"owner": action.owner_id}
@@ -85,14 +94,14 @@ def _initial(action: Action) -> dict[str, Any]:
 def edit(request: HttpRequest, key: str, action_key: str) -> HttpResponse:
     if answer := sign_in_first(request):
         return answer
-    page, action = _found(request, key, action_key)
+    page, action = found(request, key, action_key)
     policies.check_edit(page.actor, page.agreement)
     if request.method == "GET":
         form = LiveForm(initial=_initial(action), actor=page.actor, action=action)
-        return _form(request, page, action, form, _("Change the action"))
+        return form_page(request, page, action, form, _("Change the action"))
     form = LiveForm(request.POST, actor=page.actor, action=action)
     if not form.is_valid():
-        return _form(request, page, action, form, _("Change the action"), status=422)
+        return form_page(request, page, action, form, _("Change the action"), status=422)
     try:
         actions.change_action(
             action,
@@ -104,7 +113,7 @@ def edit(request: HttpRequest, key: str, action_key: str) -> HttpResponse:
     except Conflict as conflict:
         return _conflict(request, page, form, conflict)
     messages.success(request, _("The action is changed."))
-    return redirect(_url(page, action))
+    return redirect(url_of(page, action))
 
 
 def _conflict(request: HttpRequest, page: Page, form: LiveForm, conflict: Conflict) -> HttpResponse:
@@ -126,7 +135,7 @@ def _conflict(request: HttpRequest, page: Page, form: LiveForm, conflict: Confli
     return render(request, "plan/conflict.html", context, status=409)
 
 
-def _form(
+def form_page(
     request: HttpRequest,
     page: Page,
     action: Action,
@@ -136,7 +145,7 @@ def _form(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
-    context = page.context(action=action, form=form, heading=heading, back=_url(page, action), **more)
+    context = page.context(action=action, form=form, heading=heading, back=url_of(page, action), **more)
     return render(request, "plan/form.html", context, status=status)
 
 
@@ -144,7 +153,7 @@ def _form(
 def note(request: HttpRequest, key: str, action_key: str) -> HttpResponse:
     if answer := sign_in_first(request):
         return answer
-    page, action = _found(request, key, action_key)
+    page, action = found(request, key, action_key)
     if not policies.may_note(page.actor, page.agreement):
         raise Http404(action_key)
     form = NoteForm(
@@ -162,13 +171,13 @@ def note(request: HttpRequest, key: str, action_key: str) -> HttpResponse:
             today=today(),
         )
         messages.success(request, _("The note is kept."))
-        return redirect(_url(page, action) + "#notes")
+        return redirect(url_of(page, action) + "#notes")
     status = 422 if request.method == "POST" else 200
-    return _form(request, page, action, form, _("Note its progress"), status=status)
+    return form_page(request, page, action, form, _("Note its progress"), status=status)
 
 
 def _note_of(request: HttpRequest, key: str, action_key: str, pk: int) -> tuple[Page, Action, Note]:
-    page, action = _found(request, key, action_key)
+    page, action = found(request, key, action_key)
     row = get_object_or_404(queries.notes_of(page.actor, action, today()), pk=pk)
     row.action = action
     return page, action, row
@@ -178,7 +187,7 @@ def _note_of(request: HttpRequest, key: str, action_key: str, pk: int) -> tuple[
 def note_edit(request: HttpRequest, key: str, action_key: str, pk: int) -> HttpResponse:
     if answer := sign_in_first(request):
         return answer
-    page, action = _found(request, key, action_key)
+    page, action = found(request, key, action_key)
     row = Note.objects.filter(policies.told(page.actor, page.agreement), action=action, pk=pk).first()
     if row is None or not policies.may_withdraw(
         page.actor, page.agreement, row.organisation_id, row.author_id
@@ -210,10 +219,10 @@ def note_edit(request: HttpRequest, key: str, action_key: str, pk: int) -> HttpR
                 raise
             # the text typed stays in the form, under the reason
             form.add_error(None, f"{refusal.reason} {refusal.remedy}")
-            return _form(request, page, action, form, _("Correct the note"), status=409)
+            return form_page(request, page, action, form, _("Correct the note"), status=409)
         messages.success(request, _("The note is corrected."))
-        return redirect(_url(page, action) + "#notes")
-    return _form(
+        return redirect(url_of(page, action) + "#notes")
+    return form_page(
         request, page, action, form, _("Correct the note"), status=422 if request.method == "POST" else 200
     )
 
@@ -226,14 +235,14 @@ def note_withdraw(request: HttpRequest, key: str, action_key: str, pk: int) -> H
     seen = request.POST.get("revision", "")
     notes.withdraw_note(row, actor=page.actor, seen=int(seen) if seen.isdigit() else 0, today=today())
     messages.success(request, _("The note is withdrawn."))
-    return redirect(_url(page, action) + "#notes")
+    return redirect(url_of(page, action) + "#notes")
 
 
 @require_http_methods(["GET", "POST"])
 def attach(request: HttpRequest, key: str, action_key: str) -> HttpResponse:
     if answer := sign_in_first(request):
         return answer
-    page, action = _found(request, key, action_key)
+    page, action = found(request, key, action_key)
     if not policies.may_attach(page.actor, page.agreement):
         raise Http404(action_key)
     form = FileForm(request.POST or None, request.FILES or None, actor=page.actor, agreement=page.agreement)
@@ -255,13 +264,13 @@ def attach(request: HttpRequest, key: str, action_key: str) -> HttpResponse:
             if not refusal.code.startswith("documents."):
                 raise
             form.add_error("file", f"{refusal.reason} {refusal.remedy}")
-            return _form(
+            return form_page(
                 request, page, action, form, _("Attach a file"), status=refusal.status, multipart=True
             )
         messages.success(request, _("The file is attached."))
-        return redirect(_url(page, action) + "#files")
+        return redirect(url_of(page, action) + "#files")
     status = 422 if request.method == "POST" else 200
-    return _form(request, page, action, form, _("Attach a file"), status=status, multipart=True)
+    return form_page(request, page, action, form, _("Attach a file"), status=status, multipart=True)
 
 
 def _file_of(page: Page, action: Action, pk: int) -> Attachment:
@@ -273,7 +282,7 @@ def _file_of(page: Page, action: Action, pk: int) -> Attachment:
 @require_GET
 def file(request: HttpRequest, key: str, action_key: str, pk: int) -> FileResponse:
     """The file's content: the only way to it, and it asks whether this reader may."""
-    page, action = _found(request, key, action_key)
+    page, action = found(request, key, action_key)
     row = _file_of(page, action, pk)
     try:
         content = row.file.open("rb")
@@ -286,68 +295,7 @@ def file(request: HttpRequest, key: str, action_key: str, pk: int) -> FileRespon
 def file_remove(request: HttpRequest, key: str, action_key: str, pk: int) -> HttpResponse:
     if answer := sign_in_first(request):
         return answer
-    page, action = _found(request, key, action_key)
+    page, action = found(request, key, action_key)
     attachments.remove_file(_file_of(page, action, pk), actor=page.actor, today=today())
     messages.success(request, _("The file is removed."))
-    return redirect(_url(page, action) + "#files")
-
-
-@require_http_methods(["GET", "POST"])
-def milestone(request: HttpRequest, key: str, action_key: str, pk: int) -> HttpResponse:
-    if answer := sign_in_first(request):
-        return answer
-    page, action = _found(request, key, action_key)
-    policies.check_edit(page.actor, page.agreement)
-    row = get_object_or_404(Milestone, pk=pk, action=action, withdrawn=False)
-    row.action = action
-    initial = {"revision": row.revision, "done_on": row.done_on or today()}
-    form = MilestoneForm(request.POST or None, initial=initial)
-    form.fields["done_on"].help_text = _("Empty if it is not reached after all.")
-    if request.method == "POST" and form.is_valid():
-        actions.complete_milestone(
-            row,
-            actor=page.actor,
-            seen=form.cleaned_data["revision"],
-            done_on=form.cleaned_data["done_on"],
-            today=today(),
-        )
-        messages.success(request, _("The milestone is recorded."))
-        return redirect(_url(page, action))
-    return _form(request, page, action, form, row.title, status=422 if request.method == "POST" else 200)
-
-
-@require_http_methods(["GET", "POST"])
-def blockers(request: HttpRequest, key: str, action_key: str) -> HttpResponse:
-    if answer := sign_in_first(request):
-        return answer
-    page, action = _found(request, key, action_key)
-    policies.check_edit(page.actor, page.agreement)
-    mine = ActionLink.objects.filter(action=action, origin=Origin.AGENCY, withdrawn=False)
-    initial = {"revision": action.revision, "blockers": [link.blocker_id for link in mine]}
-    form = BlockersForm(request.POST or None, action=action, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.set_blocked_by(
-                action,
-                actor=page.actor,
-                seen=form.cleaned_data["revision"],
-                blockers=list(form.cleaned_data["blockers"]),
-            )
-        except Refusal as refusal:
-            if refusal.status != 409:
-                raise
-            form.add_error(None, f"{refusal.reason} {refusal.remedy}")
-            return _form(request, page, action, form, _("What it waits for"), status=409)
-        messages.success(request, _("The links are kept."))
-        return redirect(_url(page, action))
-    return _form(request, page, action, form, _("What it waits for"))
-
-
-@require_POST
-def carry_over(request: HttpRequest, key: str, action_key: str) -> HttpResponse:
-    if answer := sign_in_first(request):
-        return answer
-    page, action = _found(request, key, action_key)
-    copy = actions.carry_over(action, actor=page.actor, today=today())
-    messages.success(request, _("The action goes on in %(year)s.") % {"year": copy.year})
-    return redirect(_url(page, copy))
+    return redirect(url_of(page, action) + "#files")

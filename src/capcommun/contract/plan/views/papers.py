@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -59,8 +59,11 @@ def roadmap_xlsx(request: HttpRequest, key: str, year: int) -> HttpResponse:
 @require_GET
 def action_pdf(request: HttpRequest, key: str, action_key: str) -> HttpResponse:
     page = page_of(request, key)
-    action = queries.action_or_404(page.agreement, action_key)
-    sight = Board([page.agreement.pk], page.on).of(action)
+    board = Board([page.agreement.pk], page.on)
+    action = board.find(action_key)
+    if action is None:
+        raise Http404(action_key)
+    sight = board.of(action)
     context = page.context(
         action=action,
         sight=sight,
