@@ -54,10 +54,12 @@ class Run:
             [sys.executable, "-m", "capcommun.config.cli", *words],
             env=self.environment(**more),
             cwd=ROOT,
-            check=True,
+            check=False,
             capture_output=True,
             text=True,
         )
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(words)}: {done.stderr[-2000:]}")
         return done.stdout
 
     @contextmanager
