@@ -51,6 +51,17 @@ for (const file of readdirSync(join(here, "js")).filter((name) => name.endsWith(
   const js = await build({ ...common, entryPoints: [join(here, "js", file)], format: "esm", target: ["es2022"] });
   put(file, js.outputFiles[0].contents);
 }
+// The interactive map's library: a folder of its own, loaded by those who open the map and by nobody else.
+const library = {
+  "maplibre-gl.js": join(here, "vendor/maplibre-gl.js"),
+  "maplibre-gl-worker.js": join(here, "node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs"),
+  "maplibre-gl.css": join(here, "vendor/maplibre.css"),
+};
+for (const [name, source] of Object.entries(library)) {
+  const built = await build({ ...common, entryPoints: [source], format: "esm", target: ["es2022"] });
+  put(`vendor/maplibre/${name}`, built.outputFiles[0].contents);
+}
+put("vendor/maplibre/LICENSE.txt", fromPackage("maplibre-gl/LICENSE.txt"));
 put("mark.svg", readFileSync(join(here, "mark.svg")));
 
 let stale = 0;

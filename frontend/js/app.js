@@ -42,3 +42,13 @@ document.addEventListener("allauth.error", (event) => {
   }
   box.textContent = document.documentElement.dataset.keyError;
 });
+
+// The interactive map is fetched when its button is pressed, and not before.
+for (const box of document.querySelectorAll("[data-live-map]")) {
+  const button = box.querySelector("[data-live-map-open]");
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const { open } = await import(box.dataset.module);
+    open(box);
+  });
+}

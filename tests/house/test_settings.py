@@ -21,6 +21,11 @@ SETTINGS = [
     ("CAPCOMMUN_DEBUG", "perhaps", "CAPCOMMUN_DEBUG is refused"),
     ("CAPCOMMUN_BASE_URL", "capcommun.example.org", "CAPCOMMUN_BASE_URL is refused: must start with http"),
     ("CAPCOMMUN_TILES_URL", "tiles", "CAPCOMMUN_TILES_URL is refused: must start with https://"),
+    ("CAPCOMMUN_TILES_URL", "http://a.example/{z}/{x}/{y}.png", "must start with https://"),
+    ("CAPCOMMUN_TILES_URL", "https://{s}.a.example/{z}/{x}/{y}.png", "must name one host, without {s}"),
+    ("CAPCOMMUN_TILES_URL", "https://a.example; script-src */{z}/{x}/{y}.png", "must name one host"),
+    ("CAPCOMMUN_TILES_URL", "https://a.example/{z}/{x}.png", "must hold {y}: https://host/{z}/{x}/{y}.png"),
+    ("CAPCOMMUN_TILES_URL", "https://a.example/{z}/{x}/{y}.png", "needs CAPCOMMUN_TILES_ATTRIBUTION too"),
     ("CAPCOMMUN_OIDC_ISSUER", "https://a.example", "CAPCOMMUN_OIDC_CLIENT_ID"),
 ]
 

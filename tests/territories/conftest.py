@@ -50,5 +50,5 @@ def own_world(settings):
 @pytest.fixture
 def editor(django_user_model, db):
     user = django_user_model.objects.create_user("zones@example.org", "x" * 14)
-    grant = Grant("agency-director", 1, None, frozenset({"territory.edit"}))
+    grant = Grant("agency-director", 1, None, frozenset({"territory.edit"}), "62")
     return Actor(user_id=user.pk, label="zones", grants=(grant,))

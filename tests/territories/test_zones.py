@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import xml.etree.ElementTree as ET
 
 import pytest
 
 from capcommun.kit.access.api import PUBLIC, Refusal
 from capcommun.kit.audit.api import trail
-from capcommun.reference.territories import api, maps, queries
+from capcommun.reference.territories import api, maps, pictures, queries
 from capcommun.reference.territories.models import Zone, ZoneMember
 
 DAY = dt.date(2023, 10, 16)
@@ -25,33 +26,32 @@ def test_the_destination_named_by_the_agreement_is_told_from_what_is_guessed():
 
 def test_every_intermunicipality_of_the_department_is_in_one_destination_and_on_the_map():
     there = {r["siren"] for r in queries.epcis_of_department("62")}
-    drawn = maps.destinations("62", DAY)
-    assert {s.siren for s in drawn.shapes} == there
-    assert all(s.css in maps.CLASSES and s.path.startswith("M") for s in drawn.shapes)
+    drawn = maps.department_map("62", DAY)
+    assert {s.face.code for s in drawn.shapes} == there
+    assert all(s.face.tone in pictures.TONES and s.path.startswith("M") for s in drawn.shapes)
     held = [m.epci_id for h in api.zones("destination", DAY) for m in h.members]
     assert len(held) == len(set(held))
     assert len(drawn.apart) == 4  # in the Nord
-    assert {name for row in drawn.legend for name in row.apart} == {name for name, _url in drawn.apart}
+    assert {name for row in drawn.legend for name in row.apart} == {face.name for face in drawn.apart}
 
 
-def test_the_map_is_an_image_with_a_name_and_titles():
-    html = api.department_map({"246200299": "hot"}, {"246200299": "/x"})
-    svg = ET.fromstring(html[html.index("<svg") : html.index("</svg>") + 6])
+def test_the_map_is_an_image_with_a_name_and_titles(client):
+    html = client.get("/territoires/departements/62").content.decode()
+    svg = ET.fromstring(re.search(r'<svg class="territory-map".*?</svg>', html, re.DOTALL)[0])
     assert svg.get("role") == "img"
     assert svg.get("aria-label")
     titles = [p.findtext("title") for p in svg if "territory" in p.get("class").split()]
     assert len(titles) == 20
-    assert all(titles)
-    assert "style=" not in html
-    assert '<a href="/x">CA d&#x27;Hénin-Carvin</a>' in html
-    assert api.department_map({}, department="59") == ""
+    assert "CA d'Hénin-Carvin : Autour du Louvre-Lens" in titles
+    assert " style=" not in html
 
 
 def test_no_map_without_its_department(django_assert_max_num_queries):
     assert maps.drawn_department(["Département du Pas-de-Calais", "Agence"]) == "62"
     assert maps.drawn_department(["Nouvelle-Calédonie Tourisme", "Pas-de-Calais Tourisme"]) is None
+    assert maps.department_map("59", DAY) is None
     with django_assert_max_num_queries(3):
-        maps.destinations("62", DAY)
+        maps.department_map("62", DAY)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Literal, Self
@@ -11,6 +12,21 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LOCAL = {"127.0.0.1", "localhost"}
+HOST = re.compile(r"^[a-z0-9.-]+(:[0-9]{1,5})?$", re.IGNORECASE)
+
+
+def _check_tiles(address: str) -> None:
+    """Tiles come from one host, which goes into the policy of the pages with a map: nothing else may."""
+    url = urlsplit(address)
+    local = url.scheme == "http" and url.hostname in LOCAL
+    if url.scheme != "https" and not local:
+        raise ValueError("must start with https:// (http:// is for a server on this machine)")
+    if not HOST.match(url.netloc):
+        raise ValueError("must name one host, without {s}, user or password")
+    if missing := [word for word in ("{z}", "{x}", "{y}") if word not in address]:
+        raise ValueError(f"must hold {', '.join(missing)}: https://host/{{z}}/{{x}}/{{y}}.png")
 
 
 class Environment(BaseSettings):
@@ -41,7 +57,14 @@ class Environment(BaseSettings):
     email_from: str = Field("Cap commun <noreply@localhost>", description="Sender of the e-mails.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level logged.")
     upload_max_mb: int = Field(20, ge=1, le=500, description="Largest file accepted, in megabytes.")
-    tiles_url: str = Field("", description="Background tiles of the interactive map; none when empty.")
+    tiles_url: str = Field(
+        "",
+        description="Background tiles of the interactive map, https://host/{z}/{x}/{y}.png; none when empty.",
+    )
+    tiles_attribution: str = Field(
+        "",
+        description="Credit that the tiles' licence asks for; an address at its end makes it a link.",
+    )
     oidc_issuer: str = Field("", description="Issuer of the OpenID Connect provider; off when empty.")
     oidc_client_id: str = Field("", description="Client identifier at the OpenID Connect provider.")
     oidc_client_secret: str = Field("", description="Client secret at the OpenID Connect provider.")
@@ -70,9 +93,20 @@ class Environment(BaseSettings):
     @field_validator("tiles_url")
     @classmethod
     def _tiles_address(cls, value: str) -> str:
-        if value and urlsplit(value).scheme != "https":
-            raise ValueError("must start with https://")
+        if value:
+            _check_tiles(value)
         return value
+
+    @model_validator(mode="after")
+    def _credited_tiles(self) -> Self:
+        if self.tiles_url and not self.tiles_attribution:
+            raise ValueError("CAPCOMMUN_TILES_URL needs CAPCOMMUN_TILES_ATTRIBUTION too: who made the tiles")
+        return self
+
+    @property
+    def tiles_host(self) -> str:
+        """The one host that a page with a map may call besides this one; empty when there is none."""
+        return "{0.scheme}://{0.netloc}".format(urlsplit(self.tiles_url)) if self.tiles_url else ""
 
     @model_validator(mode="after")
     def _whole_provider(self) -> Self:

@@ -24,6 +24,7 @@ from capcommun.contract.plan.http_api import router as plan
 from capcommun.kit.access.api import Actor, Refusal, actor_of
 from capcommun.kit.tokens.api import recognise
 from capcommun.reference.partners.api import actor_for
+from capcommun.reference.territories.http_api import router as territories
 
 PER_MINUTE = 120
 
@@ -101,7 +102,7 @@ class ReadingAPI(NinjaAPI):
 api = ReadingAPI(
     title="Cap commun",
     version="1",
-    description="Agreements, plans and targets, as you may read them. Read only.",
+    description="Agreements, plans and targets, as you may read them; territories. Read only.",
     urls_namespace="api",
     openapi_url="/openapi.json",
     docs_url=None,
@@ -110,6 +111,7 @@ api = ReadingAPI(
 api.add_router("/agreements", agreements)
 api.add_router("/agreements", plan)
 api.add_router("/agreements", targets)
+api.add_router("/territories", territories)
 
 
 def problem(code: str, reason: object, remedy: object, status: int) -> HttpResponse:

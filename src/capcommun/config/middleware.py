@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -27,6 +28,20 @@ class RequestReference:
         structlog.contextvars.bind_contextvars(request=reference)
         response = self.get_response(request)
         response["X-Request-Id"] = reference
+        return response
+
+
+class MapBackground:
+    """Let a page that draws a map, and no other, call the host of the map's background where one is set."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        host = settings.CAPCOMMUN.tiles_host
+        if host and getattr(request, "draws_map", False):
+            response._csp_update = {"img-src": [host], "connect-src": [host]}  # type: ignore[attr-defined]
         return response
 
 

@@ -16,6 +16,8 @@ class Grant:
     organisation: int
     agreement: str | None
     permissions: frozenset[str]
+    territory: str = ""
+    """Code of the territory that the organisation is there for, if it is for one."""
 
 
 @dataclass(frozen=True)

@@ -33,15 +33,19 @@ def actor_for(user: object, on: dt.date | None = None) -> Actor:
     rows = (
         running_grants(on or today())
         .filter(person__account=user)
-        .values_list("role", "organisation_id", "agreement")
+        .values_list("role", "organisation_id", "agreement", "organisation__territory")
         .order_by("pk")
     )
     roles = matrix().roles
     grants = tuple(
         Grant(
-            role, organisation, None if agreement == EVERY_AGREEMENT else agreement, roles[role].permissions
+            role,
+            organisation,
+            None if agreement == EVERY_AGREEMENT else agreement,
+            roles[role].permissions,
+            territory,
         )
-        for role, organisation, agreement in rows
+        for role, organisation, agreement, territory in rows
         if role in roles
     )
     return Actor(user.pk, str(user), grants, is_admin=user.is_admin, language=user.language)
@@ -159,3 +163,13 @@ def readable_events(actor: Actor) -> Q:
     own = Organisation.objects.filter(pk__in=actor.organisations("audit.read")).values("key")
     mine = Q(object_type="partners.organisation", object_key__in=own, agreement="", internal_to__isnull=True)
     return audit.readable(actor) | mine
+
+
+def zone_keepers() -> list[tuple[int, str]]:
+    """The organisations that may keep zones: tourism agencies."""
+    rows = Organisation.objects.filter(kind=Organisation.Kind.TOURISM_AGENCY).order_by("short_name")
+    return list(rows.values_list("pk", "short_name"))
+
+
+def names_of(numbers: set[int]) -> dict[int, str]:
+    return dict(Organisation.objects.filter(pk__in=numbers).values_list("pk", "short_name"))

@@ -1,22 +1,24 @@
-"""Public face of the package: communes, intermunicipalities, zones and the department's map."""
+"""Public face of the package: communes, intermunicipalities, zones, and who keeps them."""
 
-from capcommun.reference.territories.maps import department_map
+from capcommun.reference.territories.keeping import Keepers, keepers
 from capcommun.reference.territories.models import Commune, Department, Epci, Region, Zone, ZoneMember
 from capcommun.reference.territories.queries import commune, epci_of, search, zones
 from capcommun.reference.territories.services.loading import load_edition
-from capcommun.reference.territories.services.zoning import change_zone, load_zones
+from capcommun.reference.territories.services.zoning import change_zone, confirm_members, load_zones
 
 __all__ = [
     "Commune",
     "Department",
     "Epci",
+    "Keepers",
     "Region",
     "Zone",
     "ZoneMember",
     "change_zone",
     "commune",
-    "department_map",
+    "confirm_members",
     "epci_of",
+    "keepers",
     "load_edition",
     "load_zones",
     "search",

@@ -23,11 +23,29 @@ class ZoneForm(forms.Form):
         max_length=2000,
         help_text=_("Insee codes of communes or SIREN numbers of intermunicipalities, apart by spaces."),
     )
+    keeper = forms.TypedChoiceField(
+        label=_("Kept by"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=_("The only organisation that may change it; nobody: the agency of the department may."),
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, choices: list[tuple[str, str]], keepers: list[tuple[int, str]], **kwargs: Any
+    ) -> None:
+        """``keepers``: the organisations that the zone may be given to, for who may give it."""
         super().__init__(*args, **kwargs)
         self.fields["epcis"].choices = choices  # type: ignore[attr-defined]
+        if keepers:
+            self.fields["keeper"].choices = [("", _("nobody")), *keepers]  # type: ignore[attr-defined]
+        else:
+            del self.fields["keeper"]
+
+    def values(self) -> dict[str, Any]:
+        names = ("name", "note", "verified", "keeper")
+        return {name: self.cleaned_data[name] for name in names if name in self.fields}
 
     def codes(self) -> list[str]:
         return [*self.cleaned_data["epcis"], *self.cleaned_data["others"].upper().replace(",", " ").split()]

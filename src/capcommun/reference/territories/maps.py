@@ -1,47 +1,24 @@
-"""A department's map, drawn by the server: shapes with titles, and what has no shape told apart."""
+"""A picture drawn by the server: shapes with titles, and what has no shape told apart."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-
 from capcommun.kit.gather.api import fold
-from capcommun.reference.territories.models import Epci, Zone
-from capcommun.reference.territories.queries import Held, zones
+from capcommun.reference.territories.contours import CREDIT, DRAWN
+from capcommun.reference.territories.pictures import Face, Key, Picture, department_picture
 from capcommun.reference.territories.services.loading import DATA
-
-DRAWN = {"62": "Pas-de-Calais"}
-"""Departments whose outlines come with the product."""
-CLASSES = ("zone-a", "zone-b", "zone-c")
 
 
 @dataclass(frozen=True)
 class Shape:
-    siren: str
-    name: str
+    face: Face
     path: str
-    css: str
-    url: str
-
-
-@dataclass(frozen=True)
-class Legend:
-    css: str
-    label: str
-    url: str
-    names: tuple[str, ...]
-    apart: tuple[str, ...]
-    """Names of what is in it and has no outline."""
-    unsure: bool
 
 
 @dataclass(frozen=True)
@@ -50,14 +27,17 @@ class Map:
     view_box: str
     outline: str
     shapes: tuple[Shape, ...]
-    apart: tuple[tuple[str, str], ...]
-    """(name, address) of what has a value and no outline."""
-    legend: tuple[Legend, ...] = ()
+    apart: tuple[Face, ...]
+    """What is in the picture and has no outline."""
+    legend: tuple[Key, ...]
+    source: str
+    """Address of the interactive map's contours."""
+    credit: str = CREDIT
 
     @property
-    def listed(self) -> list[Shape]:
-        """What bears a value, for those who read the list rather than the colours."""
-        return sorted((shape for shape in self.shapes if shape.css), key=lambda shape: shape.name)
+    def tabled(self) -> bool:
+        """Whether the legend names territories: its table says what the colours say."""
+        return any(key.names or key.apart for key in self.legend)
 
 
 @lru_cache(maxsize=len(DRAWN))
@@ -68,72 +48,30 @@ def outlines(department: str) -> dict[str, Any] | None:
     return found
 
 
-def draw(
-    values: Mapping[str, str],
-    links: Mapping[str, str] | None = None,
-    *,
-    department: str = "62",
-    label: str = "",
-    legend: tuple[Legend, ...] = (),
-) -> Map | None:
-    """The map of a department's intermunicipalities; ``values``: SIREN to CSS class, ``links``: to address.
-
-    ``None`` where the product has no outlines. One query.
-    """
-    drawn = outlines(department)
-    if drawn is None:
+def draw(picture: Picture | None) -> Map | None:
+    """The picture over its department's ground; nothing where the product has no outlines."""
+    drawn = outlines(picture.department) if picture else None
+    if picture is None or drawn is None:
         return None
-    sirens = [*drawn["epcis"], *(s for s in values if s not in drawn["epcis"])]
-    names = dict(Epci.objects.filter(siren__in=sirens).values_list("siren", "name"))
-    urls = {s: (links or {}).get(s) or reverse("territories:epci", args=[s]) for s in names}
-    shapes = tuple(
-        Shape(s, names[s], path, values.get(s, ""), urls[s])
-        for s, path in drawn["epcis"].items()
-        if s in names
-    )
-    apart = tuple(sorted((names[s], urls[s]) for s in values if s in names and s not in drawn["epcis"]))
-    title = label or _("Map of %(name)s") % {"name": DRAWN[department]}
-    return Map(title, drawn["viewBox"], drawn["outline"], shapes, apart, legend)
-
-
-def department_map(
-    values: Mapping[str, str],
-    links: Mapping[str, str] | None = None,
-    *,
-    department: str = "62",
-    label: str = "",
-) -> SafeString:
-    """The map as HTML, empty where there is none; the page says beside it, in a table, what it shows."""
-    drawn = draw(values, links, department=department, label=label)
-    return render_to_string("territories/parts/map.html", {"map": drawn}) if drawn else SafeString("")
-
-
-def destinations(department: str, on: dt.date) -> Map | None:
-    """Each destination in its colour, with its table."""
-    drawn = outlines(department)
-    held = zones(Zone.Kind.DESTINATION, on, department) if drawn else []
-    if not drawn or not held:
+    paths = {**drawn["communes"], **drawn["epcis"]}
+    shapes = tuple(Shape(face, paths[face.code]) for face in picture.faces if face.code in paths)
+    if not shapes:
         return None
-    values: dict[str, str] = {}
-    legend = []
-    for place, one in enumerate(held):
-        css = CLASSES[place % len(CLASSES)]
-        values |= {member.epci_id: css for member in one.members if member.epci_id}
-        legend.append(_legend(one, css, drawn["epcis"]))
-    label = _("Map of the destinations of %(name)s") % {"name": DRAWN[department]}
-    return draw(values, department=department, label=label, legend=tuple(legend))
-
-
-def _legend(one: Held, css: str, drawn: Mapping[str, str]) -> Legend:
-    inside = [m for m in one.members if m.code in drawn]
-    return Legend(
-        css,
-        one.zone.name,
-        reverse("territories:zone", args=[one.zone.key]),
-        tuple(str(m.epci or m.commune) for m in inside),
-        tuple(str(m.epci or m.commune) for m in one.members if m not in inside),
-        one.open,
+    return Map(
+        picture.title,
+        drawn["viewBox"],
+        drawn["outline"],
+        shapes,
+        tuple(face for face in picture.faces if face.code not in paths),
+        picture.legend,
+        picture.source,
     )
+
+
+def department_map(code: str, on: dt.date) -> Map | None:
+    """Each destination of the department in its colour, with its table."""
+    drawn = outlines(code)
+    return draw(department_picture(code, on, drawn["epcis"])) if drawn else None
 
 
 def drawn_department(names: Iterable[str]) -> str | None:

@@ -10,6 +10,7 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 PROTECT = models.PROTECT
@@ -115,6 +116,10 @@ class Zone(models.Model):
     note = models.CharField(_("note"), max_length=500, blank=True)
     verified = models.BooleanField(_("verified"), default=False)
     order = models.PositiveSmallIntegerField(default=0)
+    keeper = models.PositiveBigIntegerField(null=True, db_index=True)
+    """Number of the organisation that keeps the zone, for this storey does not know organisations; without
+    one, whoever keeps the department's zones may, and becomes its keeper by changing it."""
+    changed_at = models.DateTimeField(default=timezone.now, db_index=True)
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -133,6 +138,9 @@ class ZoneMember(models.Model):
     start = models.DateField()
     end = models.DateField(null=True)
     verified = models.BooleanField(default=False)
+    confirmed_on = models.DateField(null=True)
+    """The day somebody confirmed it on screen; nothing where the signed text says it."""
+    confirmed_by = models.ForeignKey("kit_accounts.User", PROTECT, related_name="+", null=True)
 
     class Meta:
         constraints = (

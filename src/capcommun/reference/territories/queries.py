@@ -31,7 +31,7 @@ def search(text: str) -> QuerySet[Commune]:
     else:
         found = Q()
         for word in fold(sought).split():
-            found &= Q(folded__contains=word)
+            found &= Q(folded__alike=word)
         found |= Q(code=sought.upper())
     return communes().filter(found, ~Q(name="")).order_by("valid_to", "-population", "name")
 
@@ -39,7 +39,7 @@ def search(text: str) -> QuerySet[Commune]:
 def search_epcis(text: str) -> QuerySet[Epci]:
     found = Q()
     for word in fold(text).split():
-        found &= Q(folded__contains=word)
+        found &= Q(folded__alike=word)
     return Epci.objects.filter(found | Q(siren=text.strip())).order_by("name") if text.strip() else _none()
 
 
@@ -126,6 +126,14 @@ def zones_with(*, on: dt.date, epci: str | None = None, commune: str | None = No
         held |= Q(commune=commune)
     rows = ZoneMember.objects.filter(held, start__lte=on).filter(Q(end__isnull=True) | Q(end__gte=on))
     return list(Zone.objects.filter(pk__in=rows.values("zone")).order_by("kind", "order", "name"))
+
+
+def communes_of(zone: Zone, on: dt.date) -> QuerySet[Commune]:
+    """The communes of a zone that day; those of intermunicipalities as the edition in place tells them."""
+    rows = ZoneMember.objects.filter(zone=zone, start__lte=on).filter(Q(end__isnull=True) | Q(end__gte=on))
+    held = Q(epci__in=rows.filter(epci__isnull=False).values("epci"))
+    held |= Q(code__in=rows.filter(commune__isnull=False).values("commune"))
+    return living().filter(held)
 
 
 def past_members(zone: Zone, on: dt.date) -> QuerySet[ZoneMember]:

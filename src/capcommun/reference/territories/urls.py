@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from capcommun.reference.territories import views, zone_views
+from capcommun.reference.territories import contour_views, views, zone_views
 
 app_name = "territories"
 urlpatterns = [
@@ -18,4 +18,7 @@ urlpatterns = [
     path("zones.csv", zone_views.csv, name="zones_csv"),
     path("zones/<slug:key>", zone_views.detail, name="zone"),
     path("zones/<slug:key>/modifier", zone_views.edit, name="zone_edit"),
+    path("zones/<slug:key>/confirmer", zone_views.confirm, name="zone_confirm"),
+    path("zones/<slug:key>/ceder", zone_views.leave, name="zone_leave"),
+    path("contours/<slug:kind>/<slug:key>.geojson", contour_views.contours, name="contours"),
 ]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from capcommun.kit.clock.api import as_of
 from capcommun.kit.documents.api import csv_response
-from capcommun.reference.territories import maps, queries
+from capcommun.reference.territories import maps, pictures, queries
 from capcommun.reference.territories.models import Commune, Department, Edition, Epci
 
 
@@ -35,7 +35,7 @@ def department(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "department": found,
         "rows": queries.epcis_of_department(code),
-        "map": maps.destinations(code, as_of(request)) or maps.draw({}, department=code),
+        "map": maps.department_map(code, as_of(request)),
     }
     return render(request, "territories/department.html", context)
 
@@ -51,15 +51,22 @@ def department_csv(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def epci(request: HttpRequest, siren: str) -> HttpResponse:
     found = get_object_or_404(Epci, siren=siren)
-    rows = queries.living().filter(epci=found).select_related("department").order_by("name")
-    context = {"epci": found, "rows": rows, "zones": queries.zones_with(epci=siren, on=as_of(request))}
+    rows = list(queries.living().filter(epci=found).select_related("department").order_by("folded"))
+    on = as_of(request)
+    context = {
+        "epci": found,
+        "rows": rows,
+        "people": sum(row.population or 0 for row in rows),
+        "zones": queries.zones_with(epci=siren, on=on),
+        "map": maps.draw(pictures.epci_picture(found, on, rows)),
+    }
     return render(request, "territories/epci.html", context)
 
 
 @require_safe
 def epci_csv(request: HttpRequest, siren: str) -> HttpResponse:
     found = get_object_or_404(Epci, siren=siren)
-    rows = queries.living().filter(epci=found).order_by("name")
+    rows = queries.living().filter(epci=found).order_by("folded")
     return csv_response(_commune_rows(rows), f"communes-{siren}.csv")
 
 
@@ -77,5 +84,6 @@ def commune(request: HttpRequest, code: str) -> HttpResponse:
         "former": Commune.objects.filter(merged_into=found).exclude(name="").order_by("-valid_to", "name"),
         "epci": found.epci or queries.epci_of(code),
         "zones": queries.zones_with(epci=found.epci_id, commune=code, on=as_of(request)),
+        "map": maps.draw(pictures.commune_picture(found, as_of(request))),
     }
     return render(request, "territories/commune.html", context)

@@ -64,6 +64,8 @@ def change_organisation(organisation: Organisation, *, actor: Actor, revision: i
     changed = {field: value for field, value in clean.items() if value != before[field]}
     if not changed:
         return
+    if "territory" in changed and not actor.is_admin:
+        raise _not_ones_own_territory()
     try:
         with transaction.atomic():
             rows = Organisation.objects.filter(pk=organisation.pk, revision=revision)
@@ -112,4 +114,13 @@ def _identifier_taken() -> Refusal:
         _("Another organisation already has this SIRET or RIDET."),
         _("Look for it in the list of organisations."),
         status=409,
+    )
+
+
+def _not_ones_own_territory() -> Refusal:
+    """The territory gives rights on its zones: nobody takes it for their own organisation."""
+    return Refusal(
+        "partners.territory",
+        _("Only an administrator may change the territory of an organisation: it gives rights on its zones."),
+        _("Leave the territory code as it is, or ask the administrator of the instance."),
     )

@@ -87,6 +87,7 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
     found = get_object_or_404(rows, key=key)
     seen = found.revision
     form = OrganisationForm(request.POST or None, instance=found, initial={"revision": seen})
+    form.fields["territory"].disabled = not actor.is_admin  # it gives rights on the territory's zones
     if request.method == "POST" and form.is_valid():
         values = {field: form.cleaned_data[field] for field in organisations.FIELDS}
         stored = Organisation.objects.get(pk=found.pk)

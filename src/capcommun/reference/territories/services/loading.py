@@ -28,8 +28,10 @@ from capcommun.reference.territories.models import Commune, Department, Edition,
 DATA = Path(__file__).resolve().parent.parent / "data"
 BUNDLED = DATA / "france-2026.json.gz"
 FORMAT = "capcommun/territories/1"
-CHUNK = 1000
-"""Rows to a transaction: well under a second on both databases, so that nobody waits behind a load."""
+MOST, FEWEST = 1000, 50
+"""Rows to a transaction, which sizes itself by how long the last one took."""
+AIM = 0.25
+"""Seconds that a transaction should take: nobody waits a second behind a load, even on a slow machine."""
 LARGEST = 200 * 1024 * 1024
 DAY = dt.timedelta(days=1)
 Row = dict[str, Any]
@@ -47,6 +49,9 @@ class Report:
     closed_epcis: list[tuple[str, str]] = field(default_factory=list)
     seconds: float = 0.0
     longest: float = 0.0
+    """Seconds of the longest transaction."""
+    chunk: int = 200
+    """Rows to the next one."""
 
 
 def load_edition(path: Path | None = None, *, actor: Actor = SYSTEM) -> Report:
@@ -63,8 +68,11 @@ def load_edition(path: Path | None = None, *, actor: Actor = SYSTEM) -> Report:
     _write(report, Epci, _epcis(data, None if first else since))
     _write(report, Commune, _current(data, None if first else since))
     if data["complete"]:
-        _close_absent(report, data, since - DAY)
+        _write(report, Commune, _absent_communes(data, since - DAY))
+        _write(report, Epci, _absent_epcis(data, since - DAY))
     _write(report, Commune, _former(data, since))
+    if data["complete"] and not first:
+        _closed(report, data, since - DAY)
     _mark(report, data, digest, since, actor)
     report.seconds = time.monotonic() - began
     return report
@@ -150,35 +158,43 @@ def _codes(former: Iterable[Sequence[Any]], known: set[str]) -> list[str]:
     return [row[0] for row in former if row[0] not in known]
 
 
-def _close_absent(report: Report, data: Row, last: dt.date) -> None:
-    """End what this edition no longer holds."""
+def _absent_communes(data: Row, last: dt.date) -> list[Row]:
+    """The communes that this edition no longer holds, ended; where they went, if it says."""
     names = {row[0] for row in data["communes"]}
     into = {row[0]: row[3] for row in data["former"]}
-    gone = [
-        c
-        for c in Commune.objects.filter(kind=Commune.Kind.CURRENT, valid_to__isnull=True)
-        if c.code not in names
+    rows = Commune.objects.filter(kind=Commune.Kind.CURRENT, valid_to__isnull=True)
+    end = {"valid_to": last, "kind": Commune.Kind.MERGED.value, "epci_id": None, "edition": data["edition"]}
+    return [
+        row | end | {"merged_into_id": into.get(row["code"])}
+        for row in rows.values(*_columns(Commune))
+        if row["code"] not in names
     ]
-    for commune in gone:
-        commune.valid_to = last
-        commune.kind = Commune.Kind.MERGED
-        commune.merged_into_id = into.get(commune.code)
-        commune.epci_id = None
-    report.closed = [(c.code, c.name, c.merged_into_id or "") for c in gone]
+
+
+def _absent_epcis(data: Row, last: dt.date) -> list[Row]:
     sirens = {row[0] for row in data["epcis"]}
-    ended = [e for e in Epci.objects.filter(valid_to__isnull=True) if e.siren not in sirens]
-    for epci in ended:
-        epci.valid_to = last
-    report.closed_epcis = [(e.siren, e.name) for e in ended]
-    with transaction.atomic():
-        Commune.objects.bulk_update(gone, ["valid_to", "kind", "merged_into", "epci"], batch_size=200)
-        Epci.objects.bulk_update(ended, ["valid_to"], batch_size=200)
+    end = {"valid_to": last, "edition": data["edition"]}
+    rows = Epci.objects.filter(valid_to__isnull=True).values(*_columns(Epci))
+    return [row | end for row in rows if row["siren"] not in sirens]
+
+
+def _closed(report: Report, data: Row, last: dt.date) -> None:
+    """Tell what ended, from what is written: a load that was cut short then tells it all the same."""
+    ended = Commune.objects.filter(valid_to=last, edition=data["edition"]).exclude(name="").order_by("code")
+    report.closed = [(c.code, c.name, c.merged_into_id or "") for c in ended]
+    report.closed_epcis = list(
+        Epci.objects.filter(valid_to=last, edition=data["edition"]).values_list("siren", "name")
+    )
+
+
+def _columns(model: type[models.Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
 
 
 def _write(report: Report, model: type[models.Model], rows: list[Row]) -> None:
     """Write the rows that are new or differ. The first day of what is already there stays."""
     pk = str(model._meta.pk.attname)
-    columns = [f.attname for f in model._meta.concrete_fields]
+    columns = _columns(model)
     keep = {"valid_from"} & set(columns)
     stored = {row[pk]: row for row in model._default_manager.values(*columns)}
     changed = []
@@ -188,18 +204,25 @@ def _write(report: Report, model: type[models.Model], rows: list[Row]) -> None:
             changed.append(model(**row))
         elif there != (new := row | {name: there[name] for name in keep}):
             changed.append(model(**new))
-    updated = [f.name for f in model._meta.concrete_fields if not f.primary_key]
-    for start in range(0, len(changed), CHUNK):
-        began = time.monotonic()
-        with transaction.atomic():
-            model._default_manager.bulk_create(
-                changed[start : start + CHUNK],
-                update_conflicts=True,
-                unique_fields=[pk],
-                update_fields=updated,
-            )
-        report.longest = max(report.longest, time.monotonic() - began)
+    start = 0
+    while start < len(changed):
+        part = changed[start : start + report.chunk]
+        _put(report, model, part)
+        start += len(part)
     report.written += len(changed)
+
+
+def _put(report: Report, model: type[models.Model], rows: list[models.Model]) -> None:
+    """One transaction; the next one is sized by how long this one took."""
+    updated = [f.name for f in model._meta.concrete_fields if not f.primary_key]
+    began = time.monotonic()
+    with transaction.atomic():
+        model._default_manager.bulk_create(
+            rows, update_conflicts=True, unique_fields=[str(model._meta.pk.attname)], update_fields=updated
+        )
+    took = time.monotonic() - began
+    report.longest = max(report.longest, took)
+    report.chunk = max(FEWEST, min(MOST, report.chunk * 2, int(len(rows) * AIM / max(took, 0.001))))
 
 
 def _mark(report: Report, data: Row, digest: str, since: dt.date, actor: Actor) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 
 from capcommun.kit.clock.api import as_of, today
-from capcommun.reference.territories.maps import Map, destinations, drawn_department
+from capcommun.reference.territories.maps import Map, department_map, drawn_department
 
 register = template.Library()
 
@@ -24,4 +24,4 @@ def destinations_of_parties(context: template.Context) -> Map | None:
         return None
     request = context.get("request")
     day: Any = as_of(request) if request else today()
-    return destinations(code, day)
+    return department_map(code, day)
