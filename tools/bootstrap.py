@@ -122,29 +122,30 @@ def packages(names: list[str], *, needed: bool) -> None:
     prefix = administrator()
     if prefix is not None and shutil.which("apt-get"):
         say(_line(absent))
-        if _apt(prefix, absent) and not missing(absent):
-            return
+        _apt(prefix, absent)
         absent = missing(absent)
-    effect = "" if needed else "\nPDF documents are refused until then; everything else works."
-    sentence = f"Missing on this machine: {', '.join(absent)}. As root:\n\n    {_line(absent)}\n{effect}"
+        if not absent:
+            return
+    sentence = f"Missing on this machine: {', '.join(absent)}. As root:\n\n    {_line(absent)}\n"
     if needed or missing(certificates_too):
         raise Stop(sentence)
-    say(sentence)
+    say(f"{sentence}\n  PDF documents are refused until then; everything else works.")
 
 
 def _line(names: list[str]) -> str:
     return f"apt-get install --no-install-recommends {' '.join(names)}"
 
 
-def _apt(prefix: list[str], names: list[str]) -> bool:
+def _apt(prefix: list[str], names: list[str]) -> None:
+    """Install them; what apt-get could not do, it says, and the caller sees what is still missing."""
     install = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-q"]
     install += ["--no-install-recommends", *names]
+    update = [*prefix, "apt-get", "update", "-q"]
     if not any(Path("/var/lib/apt/lists").glob("*_Packages*")):
-        subprocess.run([*prefix, "apt-get", "update", "-q"], stdout=subprocess.DEVNULL, check=False)
-    if subprocess.run(install, stdout=subprocess.DEVNULL, check=False).returncode == 0:
-        return True
-    subprocess.run([*prefix, "apt-get", "update", "-q"], stdout=subprocess.DEVNULL, check=False)
-    return subprocess.run(install, stdout=subprocess.DEVNULL, check=False).returncode == 0
+        subprocess.run(update, stdout=subprocess.DEVNULL, check=False)
+    if subprocess.run(install, stdout=subprocess.DEVNULL, check=False).returncode:
+        subprocess.run(update, stdout=subprocess.DEVNULL, check=False)
+        subprocess.run(install, stdout=subprocess.DEVNULL, check=False)
 
 
 # --- the Python index
