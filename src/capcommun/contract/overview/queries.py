@@ -8,19 +8,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Max
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 
 from capcommun.contract.agreements.api import Agreement
 from capcommun.contract.agreements.api import document as doc
 from capcommun.contract.indicators.api import Group, Judged, by_strategic, judged, of_year, promises, roll
 from capcommun.contract.overview import rules
+from capcommun.contract.overview.changes import Month, month
 from capcommun.contract.overview.wording import deadlines_words
 from capcommun.kit.access.api import Actor
-from capcommun.kit.audit.api import events_of, readable
-
-RECENT_DAYS = 31
 
 
 @dataclass(frozen=True)
@@ -50,8 +46,7 @@ class View:
     schedule: rules.Schedule
     slices: list[rules.Slice]
     coming: list[Coming]
-    changes: list[Change] | None
-    seen_this_month: int
+    month: Month
     counted: int
     extra: dict[str, Any] = field(default_factory=dict)
 
@@ -98,9 +93,8 @@ def overview(
     as_of: dt.date,
     *,
     wanted: str,
-    now: bool,
 ) -> View:
-    """Everything the page needs; ``now`` when it is not read as of a past day."""
+    """Everything the page needs."""
     years = years_of(agreement, document)
     year = chosen_year(wanted, years, as_of)
     every = promises(judged(actor, agreement, as_of))
@@ -119,14 +113,9 @@ def overview(
         schedule=found,
         slices=rules.slices(found),
         coming=coming(agreement, document, every, as_of) if document else [],
-        changes=changes(actor, agreement) if now else None,
-        seen_this_month=sum(_this_month(j.verdict.seen_on, as_of) for j in every),
+        month=month(actor, agreement, as_of),
         counted=len(items),
     )
-
-
-def _this_month(day: dt.date | None, as_of: dt.date) -> bool:
-    return day is not None and as_of.replace(day=1) <= day <= as_of
 
 
 def coming(
@@ -182,29 +171,6 @@ def _action_url(agreement: Agreement, key: str) -> str:
         return reverse("plan:action", args=[agreement.key, key])
     except NoReverseMatch:
         return reverse("indicators:targets", args=[agreement.key])
-
-
-@dataclass(frozen=True)
-class Change:
-    """What happened to one object lately: its last event, and how many there were."""
-
-    event: Any
-    count: int
-
-
-def changes(actor: Actor, agreement: Agreement, limit: int = 6) -> list[Change] | None:
-    """The last month's changes, one line for each object; ``None`` for those who may not read the trail.
-
-    The trail keeps real time, whatever the business date: a month back from the real day.
-    """
-    if not actor.may("audit.read", agreement.key):
-        return None
-    since = timezone.now() - dt.timedelta(days=RECENT_DAYS)
-    events = events_of([agreement.key]).filter(readable(actor), at__gte=since)
-    named = events.order_by().values("object_type", "object_key")
-    found = list(named.annotate(last=Max("pk"), count=Count("pk")).order_by("-last")[:limit])
-    latest = {event.pk: event for event in events.filter(pk__in=[row["last"] for row in found])}
-    return [Change(latest[row["last"]], row["count"]) for row in found]
 
 
 @dataclass(frozen=True)

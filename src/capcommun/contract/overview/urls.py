@@ -9,6 +9,7 @@ from capcommun.contract.overview import views
 app_name = "overview"
 urlpatterns = [
     path("<slug:key>/", views.agreement, name="agreement"),
+    path("<slug:key>/changements/", views.changed, name="changed"),
     path("<slug:key>/texte/", views.text, name="text"),
     path("<slug:key>/finances/", views.money, name="money"),
     path("<slug:key>/dialogue-de-gestion/", views.obligations, name="obligations"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from capcommun.contract.agreements.api import Agreement, agreement_or_404, current_document, document_as_of
 from capcommun.contract.agreements.api import document as doc
-from capcommun.contract.overview import queries, rules, wording
+from capcommun.contract.overview import changes, queries, rules, wording
 from capcommun.kit.access.api import actor_of
 from capcommun.kit.clock.api import as_of, today
 from capcommun.kit.documents.api import csv_response
@@ -22,6 +23,12 @@ def _document(request: HttpRequest, agreement: Agreement) -> doc.Agreement | Non
     return current_document(agreement) if date == today() else document_as_of(agreement, date)
 
 
+def _at(date: dt.date) -> dict[str, str]:
+    """What is added to an address so that the next page is read as of the same day."""
+    past = date < today()
+    return {"at": f"?au={date}" if past else "", "at_more": f"&au={date}" if past else ""}
+
+
 @require_GET
 def agreement(request: HttpRequest, key: str) -> HttpResponse:
     """The overview."""
@@ -29,19 +36,39 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
     found = agreement_or_404(actor, key)
     date = as_of(request)
     document = _document(request, found)
-    view = queries.overview(
-        actor, found, document, date, wanted=request.GET.get("annee", ""), now=date == today()
-    )
+    view = queries.overview(actor, found, document, date, wanted=request.GET.get("annee", ""))
     context = {
         "agreement": found,
         "document": document,
         "view": view,
         "kind": wording.KINDS.get(found.kind, ""),
+        "kinds": wording.counted(view.month.counts),
         "say": wording.sentence_words(view.parts, date, view.year),
         "as_of": date,
         "past": date < today(),
+        **_at(date),
     }
     return render(request, "overview/agreement.html", context)
+
+
+@require_GET
+def changed(request: HttpRequest, key: str) -> HttpResponse:
+    """What changed in the thirty days that end on the page's day, by day, of one kind or of all."""
+    actor = actor_of(request)
+    found = agreement_or_404(actor, key)
+    kind = request.GET.get("quoi", "")
+    date = as_of(request)
+    month = changes.month(actor, found, date, kind)
+    context = {
+        "agreement": found,
+        "month": month,
+        "days": changes.by_day(month.changes),
+        "kind": kind if kind in changes.KINDS else "",
+        "kinds": [(name, wording.KINDS_OF_CHANGE[name], n) for name, n in month.counts.items()],
+        "earlier": month.start - dt.timedelta(days=1),
+        "later": min(date + changes.MONTH + dt.timedelta(days=1), today()) if date < today() else None,
+    }
+    return render(request, "overview/changed.html", context)
 
 
 def _page(request: HttpRequest, key: str, template: str, **more: Any) -> HttpResponse:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -28,6 +28,12 @@ KINDS: dict[str, Any] = {
     "contrat-destination": gettext_lazy("Destination contract"),
     "contrat-rayonnement": gettext_lazy("Contract of influence"),
     "convention-attributive": gettext_lazy("Grant agreement"),
+}
+KINDS_OF_CHANGE: dict[str, Any] = {
+    "action": gettext_lazy("Actions"),
+    "note": gettext_lazy("Notes and files"),
+    "value": gettext_lazy("Values"),
+    "text": gettext_lazy("The text"),
 }
 PARTY_KINDS: dict[str, Any] = {
     "collectivity": gettext_lazy("local authority"),
@@ -180,3 +186,14 @@ def sentence_words(parts: Sequence[Part], as_of: dt.date, year: int) -> SafeStri
     opening = _("On %(day)s,") % {"day": day(as_of)}
     clauses = [_clause(part, year) for part in parts]
     return format_html("{} {}", opening, format_html_join(" ", "{}", ((clause,) for clause in clauses)))
+
+
+def counted(counts: Mapping[str, int]) -> list[str]:
+    """How many things of each kind changed, in words."""
+    said: dict[str, Callable[[int], str]] = {
+        "action": lambda n: ngettext("%(n)s action changed", "%(n)s actions changed", n),
+        "note": lambda n: ngettext("%(n)s action told of", "%(n)s actions told of", n),
+        "value": lambda n: ngettext("%(n)s target has a new value", "%(n)s targets have a new value", n),
+        "text": lambda n: ngettext("%(n)s text in force", "%(n)s texts in force", n),
+    }
+    return [said[kind](n) % {"n": n} for kind, n in counts.items()]

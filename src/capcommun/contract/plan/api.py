@@ -1,5 +1,6 @@
 """Public face of the package."""
 
+from capcommun.contract.plan.chronicle import Happened, chronicle
 from capcommun.contract.plan.demo import create as create_demo
 from capcommun.contract.plan.models import (
     Action,
@@ -14,11 +15,13 @@ from capcommun.contract.plan.queries import Board, Sight, years
 __all__ = [
     "Action",
     "Board",
+    "Happened",
     "Milestone",
     "Note",
     "OperationalObjective",
     "Sight",
     "StrategicObjective",
+    "chronicle",
     "create_demo",
     "panels",
     "years",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,7 +11,6 @@ from django import template
 from django.urls import NoReverseMatch, reverse
 
 from capcommun.contract.overview import rules, wording
-from capcommun.kit.audit.api import verb_words
 
 register = template.Library()
 
@@ -32,8 +32,25 @@ def from_day(date: dt.date, as_of: dt.date) -> str:
 
 
 @register.filter
-def event_words(verb: str) -> str:
-    return verb_words(verb)
+def whole_words(text: str) -> str:
+    """A title in which « Pas-de-Calais » stays on one line: a hyphen inside a word does not break."""
+    return re.sub(r"(?<=\w)-(?=\w)", "-\u2060", text)
+
+
+@register.filter
+def told(group: Any) -> list[Any]:
+    """The lights of an objective that say something: what is not due or not judged is told in words."""
+    return [item for item in group.lights if item.light not in {"not-due", "unjudged"}]
+
+
+@register.filter
+def share(item: Any) -> int | None:
+    """The value in hundredths of what was promised; none where a bar would say nothing of what lacks."""
+    figure, promised = item.verdict.figure, item.target.value or item.target.low
+    if figure is None or not promised or item.target.comparator == "done-by":
+        return None
+    found = int(max(0, round(100 * figure / promised)))
+    return found if found < 100 else None
 
 
 @register.filter
