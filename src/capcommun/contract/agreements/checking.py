@@ -15,7 +15,7 @@ from capcommun.contract.agreements.quoting import quoted, quotes
 
 def check(document: doc.Agreement, source_text: str | None = None) -> list[Fault]:
     """Every fault of the document; quotations are compared with the source text where it is at hand."""
-    checks = [_keys, _references, _actions, _targets, _term, _tables, _parts]
+    checks = [_keys, _references, _actions, _targets, _term, _tables, _parts, _questions]
     faults = [fault for one in checks for fault in one(document)]
     if source_text is not None:
         faults += _verbatim(document, source_text)
@@ -210,6 +210,12 @@ def _parts(document: doc.Agreement) -> Iterator[Fault]:
     for name in ("articles", "tables"):
         for index, element in enumerate(getattr(document, name)):
             yield from _known((name, index), "part", [element.part], parts)
+
+
+def _questions(document: doc.Agreement) -> Iterator[Fault]:
+    """One fault for all of them: a hundred lines that say the same would hide the others."""
+    if left := len(document.questions):
+        yield Fault("question.open", ("questions",), {"n": left, "year": document.questions[0].year})
 
 
 def _verbatim(document: doc.Agreement, source_text: str) -> Iterator[Fault]:

@@ -63,6 +63,7 @@ __all__ = [
     "Obligation",
     "Part",
     "Party",
+    "Question",
     "Quote",
     "Reading",
     "Rule",
@@ -306,6 +307,16 @@ class LinkedAgreement(Element):
     quote: Quote | None = None
 
 
+class Question(Element):
+    """What the preparation of a year has not settled: an act is not adopted while one is open."""
+
+    key: Key
+    collection: Literal["actions", "targets", "obligations", "credits"]
+    about: Key
+    """Key of the element: does it go on in ``year``?"""
+    year: int
+
+
 class Governance(Element):
     bodies: list[Body] = []
     rules: list[Rule] = []
@@ -352,3 +363,4 @@ class Agreement(Element):
     tables: list[Table] = []
     discrepancies: list[Discrepancy] = []
     linked_agreements: list[LinkedAgreement] = []
+    questions: list[Question] = []

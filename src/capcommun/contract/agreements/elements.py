@@ -50,6 +50,10 @@ class Part(Element):
 
     key: Key
     title: Line
+    heading: Line | None = None
+    """The heading of the text that starts it, word for word; none when nobody said where it starts."""
+    occurrence: int = Field(default=1, ge=1)
+    """Which of the headings with these words: a table of contents has them first."""
 
 
 class SourceText(Element):

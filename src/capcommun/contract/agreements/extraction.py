@@ -27,7 +27,7 @@ def extract(content: bytes, name: str) -> str:
         raise Refused([Fault("source.old-word", file=name)])
     else:
         text = _plain(content, name)
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").replace("\f", "\n")
     if len(text) > MAX_TEXT:
         raise Refused([Fault("source.too-long", params={"limit": MAX_TEXT}, file=name)])
     if not any(char.isalpha() for char in text):

@@ -93,6 +93,17 @@ def keys(data: Any) -> set[str]:
     return set()
 
 
+def quotes(value: Any) -> list[Data]:
+    """Every quotation in the data."""
+    if isinstance(value, dict):
+        if {"text", "part", "place"} <= value.keys():
+            return [value]
+        return [quote for item in value.values() for quote in quotes(item)]
+    if isinstance(value, list):
+        return [quote for item in value for quote in quotes(item)]
+    return []
+
+
 def next_year(data: Data, year: int, going_on: set[str]) -> Data:
     """The data with the roadmap of ``year + 1``: the actions that go on, each continuing the one before.
 
@@ -113,9 +124,10 @@ def next_year(data: Data, year: int, going_on: set[str]) -> Data:
         renamed[action["key"]] = key
         kept = {n: v for n, v in action.items() if n not in {"milestones", "start", "end", "blocked_by"}}
         following.append({**copy.deepcopy(kept), "key": key, "continues": action["key"]})
+    before = {action.get("continues"): action["key"] for action in following}
     for action in following:
-        if action.get("parent") in renamed:
-            action["parent"] = renamed[action["parent"]]
-        elif action.get("parent") not in {None, *renamed.values()}:
-            action.pop("parent")
+        if action["key"] in renamed.values() and "parent" in action:
+            parent = before.get(action.pop("parent"))
+            if parent:
+                action["parent"] = parent
     return changed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from capcommun.contract.agreements.views import acts, deliveries, desk, listing
+from capcommun.contract.agreements.views import acts, deliveries, desk, listing, text, years
 
 app_name = "agreements"
 urlpatterns = [
@@ -18,10 +18,15 @@ urlpatterns = [
     path("<slug:key>/redaction/", desk.page, name="desk"),
     path("<slug:key>/redaction/ajouter/<slug:kind>/", desk.add, name="add"),
     path("<slug:key>/redaction/element/<path:collection>/-/<str:element>/", desk.edit, name="edit"),
-    path("<slug:key>/redaction/ecarter/", desk.set_aside, name="set_aside"),
+    path("<slug:key>/redaction/ecarter/", text.set_aside, name="set_aside"),
+    path("<slug:key>/redaction/articles/", text.articles, name="articles"),
+    path("<slug:key>/redaction/ajouter-un-texte/", text.add_text, name="add_text"),
+    path("<slug:key>/redaction/annuler/", text.undo, name="undo"),
     path("<slug:key>/redaction/en-tete/", desk.header, name="header"),
     path("<slug:key>/redaction/adopter/", acts.adopt, name="adopt"),
     path("<slug:key>/redaction/retirer/", acts.withdraw, name="withdraw"),
     path("<slug:key>/redaction/partager/", acts.share, name="share"),
-    path("<slug:key>/annee-suivante/", acts.next_year, name="next_year"),
+    path("<slug:key>/texte-signe/", text.source, name="source"),
+    path("<slug:key>/annee-suivante/", years.overview, name="next_year"),
+    path("<slug:key>/annee-suivante/<str:part>/", years.part, name="next_year_part"),
 ]

@@ -148,6 +148,10 @@ _SAY: dict[str, tuple[object, object]] = {
         gettext_lazy("This row has %(cells)s cells; the table has %(columns)s columns."),
         gettext_lazy('Complete the row; write "" for an empty cell.'),
     ),
+    "question.open": (
+        gettext_lazy("%(n)s questions about %(year)s have no answer yet."),
+        gettext_lazy("Answer them on “Prepare next year”: what goes on, what ends, what changes."),
+    ),
     "quote.not-verbatim": (
         gettext_lazy("These words are not in the signed text: “%(text)s…”"),
         gettext_lazy("Copy the sentence from the text without changing it."),

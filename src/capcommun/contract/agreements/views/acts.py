@@ -1,18 +1,17 @@
-"""Adopting a draft, giving it up, preparing the next year."""
+"""Adopting a draft, giving it up, sharing it."""
 
 from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from capcommun.contract.agreements.faults import Refused
-from capcommun.contract.agreements.queries import agreement_or_404, parsed
-from capcommun.contract.agreements.services import drafts
+from capcommun.contract.agreements.services import drafts, writing
 from capcommun.contract.agreements.views.desk import opened, revision
 from capcommun.contract.agreements.wording import remedy, sentence
 from capcommun.kit.access.api import actor_of
@@ -57,7 +56,7 @@ def adopt(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, key: str) -> HttpResponse:
     agreement, _version = opened(request, key)
-    drafts.withdraw(agreement, actor=actor_of(request), reason=request.POST.get("reason", "")[:2000])
+    writing.give_up(agreement, actor=actor_of(request), reason=request.POST.get("reason", "")[:2000])
     messages.success(request, _("The draft is withdrawn; it stays among the versions."))
     if agreement.current_id is None:
         return redirect("agreements:index")
@@ -75,26 +74,3 @@ def share(request: HttpRequest, key: str) -> HttpResponse:
     else:
         messages.success(request, _("Your organisation alone reads this draft again."))
     return redirect("agreements:desk", key=key)
-
-
-def next_year(request: HttpRequest, key: str) -> HttpResponse:
-    """Which actions go on? One answer for each; the amendment's draft opens with those that do."""
-    actor = actor_of(request)
-    agreement = agreement_or_404(actor, key)
-    if not actor.may("agreement.edit", key) or agreement.current is None:
-        raise Http404(key)
-    document = parsed(agreement.current)
-    year = max(document.actions, default=None)
-    if request.method == "POST" and year is not None:
-        going_on = {a.key for a in document.actions[year] if request.POST.get(f"go:{a.key}") == "yes"}
-        title = _("Amendment for %(year)s") % {"year": year + 1}
-        drafts.prepare_year(agreement, actor=actor, year=year, going_on=going_on, title=title, today=today())
-        messages.success(request, _("The draft of the next roadmap is open."))
-        return redirect("agreements:desk", key=key)
-    context = {
-        "agreement": agreement,
-        "year": year,
-        "following": (year or 0) + 1,
-        "actions": document.actions.get(year, []) if year else [],
-    }
-    return render(request, "agreements/next_year.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -14,14 +15,15 @@ from django.views.decorators.http import require_POST
 
 from capcommun.contract.agreements import operations
 from capcommun.contract.agreements.desk import Desk, desk, kind_of
-from capcommun.contract.agreements.element_forms import FORMS
-from capcommun.contract.agreements.faults import Refused
-from capcommun.contract.agreements.forms import ElementForm, HeaderForm
+from capcommun.contract.agreements.element_forms import FORMS, GROUPS, ElementForm
+from capcommun.contract.agreements.faults import Fault, Refused
+from capcommun.contract.agreements.forms import HeaderForm
 from capcommun.contract.agreements.models import Agreement, Version
+from capcommun.contract.agreements.place import placed_again, section
 from capcommun.contract.agreements.queries import agreement_or_404
-from capcommun.contract.agreements.quoting import spans
-from capcommun.contract.agreements.segments import Sentence, used
-from capcommun.contract.agreements.services import drafts
+from capcommun.contract.agreements.segments import Sentence
+from capcommun.contract.agreements.services import drafts, writing
+from capcommun.contract.agreements.suggestions import articles_found, first_values, likely_kinds
 from capcommun.contract.agreements.wording import remedy, sentence
 from capcommun.kit.access.api import Refusal, actor_of
 
@@ -35,54 +37,129 @@ def opened(request: HttpRequest, key: str) -> tuple[Agreement, Version]:
     return agreement, drafts.open_draft(agreement, actor)
 
 
-def page(request: HttpRequest, key: str) -> HttpResponse:
-    """The desk. ``?phrase=12`` selects a sentence, ``&devient=target`` chooses what it becomes."""
-    if actor_of(request).is_public:
-        return redirect_to_login(request.get_full_path())
+@dataclass
+class Bench:
+    """One visit to the desk: who writes what, and the sentence chosen."""
+
+    request: HttpRequest
+    agreement: Agreement
+    version: Version
+    table: Desk
+    chosen: Sentence | None = None
+
+    def locate(self, words: str) -> operations.Data | None:
+        return self.table.locate(words, self.chosen)
+
+    def back(self) -> HttpResponse:
+        return redirect(back(self.agreement.key, self.chosen))
+
+
+def bench(request: HttpRequest, key: str) -> Bench:
+    """The desk's state for this request; ``phrase`` is the sentence chosen."""
     agreement, version = opened(request, key)
     table = desk(agreement, version)
-    chosen = _chosen(table, request.GET.get("phrase"))
+    rank = request.POST.get("phrase") or request.GET.get("phrase")
+    return Bench(request, agreement, version, table, chosen_in(table, rank))
+
+
+def page(request: HttpRequest, key: str) -> HttpResponse:
+    """The desk. ``?phrase=12`` selects a sentence, ``&devient=target`` chooses what it becomes.
+
+    ``&avec=3`` keeps a sentence chosen before, for what rests on two of them.
+    """
+    if actor_of(request).is_public:
+        return redirect_to_login(request.get_full_path())
+    at = bench(request, key)
     kind = request.GET.get("devient", "")
-    form = None
-    if kind in FORMS:
-        initial = {"quote": chosen.text} if chosen else {}
-        form = FORMS[kind](data_=version.document, initial={**initial, **_start(version.document)})
-    own = version.act.owner_id in actor_of(request).organisations("agreement.edit", key)
-    context = _context(agreement, version, table, chosen) | {"form": form, "kind": kind, "own_draft": own}
-    return render(request, "agreements/desk.html", context)
+    if kind not in FORMS:
+        return show(at)
+    both = [one for one in (chosen_in(at.table, request.GET.get("avec")), at.chosen) if one]
+    return show(at, FORMS[kind](data_=at.table.data, initial=first_values(kind, at.table, both)))
 
 
 @require_POST
 def add(request: HttpRequest, key: str, kind: str) -> HttpResponse:
     """Make an element of the chosen sentence."""
-    agreement, version = opened(request, key)
+    at = bench(request, key)
     if kind not in FORMS:
         raise Http404(kind)
-    table = desk(agreement, version)
-    form = FORMS[kind](request.POST, data_=version.document)
-    chosen = _chosen(table, request.POST.get("phrase"))
-    if form.is_valid():
-        quote = _quote(form, table)
-        if not form.errors and _save(request, agreement, form, quote):
-            messages.success(request, _("Added to the draft."))
-            return redirect(_next(key, table, chosen))
-    context = _context(agreement, version, table, chosen) | {"form": form, "kind": kind}
-    return render(request, "agreements/desk.html", context, status=form_status(form))
+    form = FORMS[kind](_with_more(request), data_=at.table.data, locate=at.locate)
+    if "more" in request.POST:
+        return show(at, unjudged(form))
 
-
-def form_status(form: Any) -> int:
-    """409 when the draft moved under the writer's feet, 422 when a value is wrong."""
-    return 409 if getattr(form, "conflict", False) else 422
-
-
-def _save(
-    request: HttpRequest, agreement: Agreement, form: ElementForm, quote: operations.Data | None
-) -> bool:
     def change(data: operations.Data) -> operations.Data:
-        element = {"key": operations.new_key(form.base_key(), operations.keys(data)), **form.values()}
-        return operations.add(data, form.collection(), {**element, **form.quoted(quote)})
+        element = {"key": operations.new_key(form.base_key(), operations.keys(data)), **form.to_element()}
+        changed = operations.add(data, form.collection(), element)
+        return _parts_followed(data, changed, form.collection(), at.table)
 
-    return apply(request, agreement, form, change, f"agreement.{form.name}.added")
+    if form.is_valid() and apply(request, at.agreement, form, change, f"agreement.{form.code}.added"):
+        messages.success(request, _("Added to the draft."))
+        return at.back()
+    return show(at, form)
+
+
+def edit(request: HttpRequest, key: str, collection: str, element: str) -> HttpResponse:
+    """Correct an element of the draft beside the text, or take it out."""
+    at = bench(request, key)
+    kind = kind_of(collection)
+    try:
+        current = operations.find(dict(at.table.data), collection, element)
+    except operations.UnknownElement:
+        raise Http404(element) from None
+    if kind is None:
+        raise Http404(collection)
+    form = _edit_form(at, FORMS[kind], collection, current)
+    if request.method == "POST" and _edited(at, form, collection, element):
+        return at.back()
+    return show(at, form, editing=element)
+
+
+def _edit_form(
+    at: Bench, form_class: type[ElementForm], collection: str, current: operations.Data
+) -> ElementForm:
+    name, _slash, inside = collection.partition("/")
+    fixed = {"year": inside} if name == "actions" else {"under": inside} if name == "objectives" else {}
+    initial = {**form_class.initial_of(current), **fixed}
+    if at.chosen is not None and "quote" in form_class.base_fields:
+        initial["quote"] = at.chosen.text
+    elif at.chosen is not None and any(rows.name == "quotes" for rows in form_class.rows):
+        initial["quotes"] = [*current.get("quotes", []), {"text": at.chosen.text}]
+    sent = _with_more(at.request) if at.request.method == "POST" else None
+    return form_class(sent, data_=at.table.data, locate=at.locate, current=current, initial=initial)
+
+
+def _edited(at: Bench, form: ElementForm, collection: str, key: str) -> bool:
+    """Whether the element was changed or taken out, as asked."""
+    if "more" in at.request.POST:
+        unjudged(form)
+        return False
+    removing = "remove" in at.request.POST
+    if not (removing or form.is_valid()):
+        return False
+
+    def change(data: operations.Data) -> operations.Data:
+        if removing:
+            changed = operations.remove(data, collection, key)
+        else:
+            fields = dict.fromkeys(form.fields_of_element()) | form.to_element()
+            changed = operations.update(data, collection, key, fields)
+        return _parts_followed(data, changed, collection, at.table)
+
+    done, said = ("removed", _("Taken out of the draft.")) if removing else ("changed", _("Saved."))
+    told = unjudged(form) if removing else form
+    if not apply(at.request, at.agreement, told, change, f"agreement.{form.code}.{done}"):
+        return False
+    messages.success(at.request, said)
+    return True
+
+
+def _parts_followed(
+    before: operations.Data, after: operations.Data, collection: str, table: Desk
+) -> operations.Data:
+    """Once a part starts or stops somewhere, quotations say so."""
+    if collection != "parts" or table.source is None:
+        return after
+    return placed_again(before, after, table.source.text, table.blocks)
 
 
 def apply(request: HttpRequest, agreement: Agreement, form: Any, change: drafts.Change, verb: str) -> bool:
@@ -93,7 +170,7 @@ def apply(request: HttpRequest, agreement: Agreement, form: Any, change: drafts.
         )
     except Refused as refused:
         for fault in refused.faults:
-            form.add_error(None, f"{fault.where} : {sentence(fault)} {remedy(fault)}")
+            _tell(form, fault)
         return False
     except operations.UnknownElement:
         form.conflict = True
@@ -108,138 +185,103 @@ def apply(request: HttpRequest, agreement: Agreement, form: Any, change: drafts.
     return True
 
 
+def _tell(form: Any, fault: Fault) -> None:
+    if hasattr(form, "tell"):
+        form.tell(fault)
+    else:
+        form.add_error(None, f"{sentence(fault)} {remedy(fault)}")
+
+
+def form_status(form: Any) -> int:
+    """409 when the draft moved under the writer's feet, 422 when a value is wrong."""
+    if getattr(form, "conflict", False):
+        return 409
+    wrong = form.is_bound and (form.errors or any(one.error for one in getattr(form, "row_sets", [])))
+    wrong_rows = any(
+        one.formset.is_bound and any(one.formset.errors) for one in getattr(form, "row_sets", [])
+    )
+    return 422 if wrong or wrong_rows else 200
+
+
 def revision(request: HttpRequest) -> int:
     value = request.POST.get("revision", "")
     return int(value) if value.isdecimal() else -1
 
 
-def _quote(form: ElementForm, table: Desk) -> operations.Data | None:
-    """The quotation with its place; an error on the form when its words are not in the text."""
-    words = " ".join(str(form.cleaned_data.get("quote") or "").split())
-    if not words:
-        return None
-    found = spans(words, table.source.text) if table.source else []
-    if not found:
-        form.add_error("quote", _("These words are not in the signed text. Copy them without changing them."))
-        return None
-    first = min(used(table.sentences, found[:1]), default=0)
-    return {"text": words, "part": drafts.PART, "place": table.sentences[first].place}
-
-
-def _chosen(table: Desk, rank: str | None) -> Sentence | None:
-    if rank and rank.isdecimal() and int(rank) < len(table.sentences):
+def chosen_in(table: Desk, rank: str | None) -> Sentence | None:
+    if rank and rank.isdecimal() and rank.isascii() and int(rank) < len(table.sentences):
         return table.sentences[int(rank)]
     return None
 
 
-def _next(key: str, table: Desk, chosen: Sentence | None) -> str:
+def back(key: str, chosen: Sentence | None) -> str:
     """Back to the desk, at the sentence just used."""
     address = reverse("agreements:desk", kwargs={"key": key})
     return f"{address}#p{chosen.index}" if chosen else address
 
 
-def _start(data: operations.Data) -> dict[str, Any]:
-    """Sensible first values: the year the agreement starts in."""
-    start = data.get("term", {}).get("start", "")
-    return {"year": start[:4]} if start else {}
+def _with_more(request: HttpRequest) -> Any:
+    """What was sent, with two more empty lines in the sub-list that asks for them."""
+    asked = f"{request.POST.get('more', '')}-TOTAL_FORMS"
+    if not request.POST.get(asked, "").isdecimal():
+        return request.POST
+    sent = request.POST.copy()
+    sent[asked] = str(int(str(sent[asked])) + 2)
+    return sent
 
 
-def _context(agreement: Agreement, version: Version, table: Desk, chosen: Sentence | None) -> dict[str, Any]:
-    return {
-        "agreement": agreement,
-        "version": version,
-        "desk": table,
-        "chosen": chosen,
-        "kinds": [(name, form.label) for name, form in FORMS.items()],
-    }
-
-
-def edit(request: HttpRequest, key: str, collection: str, element: str) -> HttpResponse:
-    """Correct an element of the draft, or take it out."""
-    agreement, version = opened(request, key)
-    kind = kind_of(collection)
-    try:
-        current = operations.find(dict(version.document), collection, element)
-    except operations.UnknownElement:
-        raise Http404(element) from None
-    if kind is None:
-        raise Http404(collection)
-    form_class = FORMS[kind]
-    fixed = _fixed(collection)
-    form = form_class(
-        request.POST or None, data_=version.document, initial={**form_class.initial_of(current), **fixed}
-    )
-    if request.method == "POST" and "remove" in request.POST:
-        if apply(
-            request,
-            agreement,
-            _bound(form),
-            lambda d: operations.remove(d, collection, element),
-            f"agreement.{kind}.removed",
-        ):
-            messages.success(request, _("Taken out of the draft."))
-            return redirect("agreements:desk", key=key)
-    elif request.method == "POST" and form.is_valid():
-        quote = _quote(form, desk(agreement, version))
-        fields = _replaced(form, quote)
-        if not form.errors and apply(
-            request,
-            agreement,
-            form,
-            lambda d: operations.update(d, collection, element, fields),
-            f"agreement.{kind}.changed",
-        ):
-            messages.success(request, _("Saved."))
-            return redirect("agreements:desk", key=key)
-    context = {"agreement": agreement, "version": version, "form": form, "kind_label": form_class.label}
-    status = form_status(form) if form.is_bound and form.errors else 200
-    return render(request, "agreements/element.html", context, status=status)
-
-
-def _bound(form: ElementForm) -> ElementForm:
+def unjudged(form: ElementForm) -> ElementForm:
+    """The form with what was typed, and no word about what is still missing."""
     form.is_valid()
     form.errors.clear()
+    for one in form.row_sets:
+        one.error = ""
+        for row in one.formset:
+            row.errors.clear()
     return form
 
 
-def _fixed(collection: str) -> dict[str, str]:
-    name, _slash, inside = collection.partition("/")
-    return {"year": inside} if name == "actions" else {"under": inside} if name == "objectives" else {}
-
-
-def _replaced(form: ElementForm, quote: operations.Data | None) -> operations.Data:
-    """Every field of the form: what was emptied is taken out of the element; its number stays."""
-    emptied = dict.fromkeys(set(form.fields) - {"quote", "year", "under", "full_name", "market", "function"})
-    if form.name in {"strategic", "operational"}:
-        values = {k: v for k, v in form.values().items() if k != "number"}
-    else:
-        values = form.values()
-    return {**emptied, **values, **form.quoted(quote)}
-
-
-@require_POST
-def set_aside(request: HttpRequest, key: str) -> HttpResponse:
-    """Say that a sentence promises nothing, or take that back."""
-    agreement, version = opened(request, key)
-    table = desk(agreement, version)
-    chosen = _chosen(table, request.POST.get("phrase"))
-    if chosen is None:
-        raise Http404("phrase")
-    aside = request.POST.get("aside") == "1"
-    drafts.set_aside(agreement, chosen.start, chosen.end, actor=actor_of(request), aside=aside)
-    return redirect(_next(key, table, chosen))
+def show(at: Bench, form: ElementForm | None = None, editing: str = "") -> HttpResponse:
+    """The desk's page; ``editing`` is the key of the element that the form corrects."""
+    actor, table = actor_of(at.request), at.table
+    kinds = [
+        (title, [(name, one.label) for name, one in FORMS.items() if one.group == group])
+        for group, title in GROUPS.items()
+    ]
+    likely = likely_kinds(table, at.chosen)
+    context = {
+        "agreement": at.agreement,
+        "version": at.version,
+        "desk": table,
+        "chosen": at.chosen,
+        "kinds": kinds,
+        "likely": [(name, FORMS[name].label) for name in likely],
+        "form": form,
+        "kind": form.code if form is not None else "",
+        "editing": editing,
+        "pairing": form is not None and form.code == "discrepancy" and not form.is_bound and not editing,
+        "under": len(table.waiting(section(table.blocks, at.chosen))) if at.chosen else 0,
+        "articles": len(articles_found(table)) if form is None and not at.chosen else 0,
+        "own_draft": at.version.act.owner_id in actor.organisations("agreement.edit", at.agreement.key),
+        "last": writing.last_change(at.agreement, at.version),
+        "undone": writing.UNDONE,
+        "only_left": at.request.GET.get("reste") == "1",
+    }
+    status = form_status(form) if form is not None else 200
+    return render(at.request, "agreements/desk.html", context, status=status)
 
 
 def header(request: HttpRequest, key: str) -> HttpResponse:
-    """Title, ambition and term."""
+    """Title, kind, ambition, language, term and the file that the draft rests on."""
     agreement, version = opened(request, key)
-    data = version.document
-    initial = {name: data.get(name, "") for name in ("title", "short_title", "motto")} | data.get("term", {})
-    form = HeaderForm(request.POST or None, initial=initial)
+    table = desk(agreement, version)
+    form = HeaderForm(
+        request.POST or None, initial=HeaderForm.initial_of(version.document), document=version.document
+    )
+    form.fields["term__quote"].locate = table.locate  # type: ignore[attr-defined]
     verb = "agreement.header.changed"
     if form.is_valid() and apply(request, agreement, form, form.change, verb):
         messages.success(request, _("Saved."))
         return redirect("agreements:desk", key=key)
-    context = {"agreement": agreement, "version": version, "form": form, "kind_label": _("the heading")}
-    status = form_status(form) if form.is_bound and form.errors else 200
-    return render(request, "agreements/element.html", context | {"no_removal": True}, status=status)
+    context = {"agreement": agreement, "version": version, "form": form}
+    return render(request, "agreements/header.html", context, status=form_status(form))
