@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
+import re
 import subprocess
 import sys
-import time
-import urllib.error
 import urllib.request
 import zipfile
 from pathlib import Path
 
 import pytest
+from tests.house.conftest import wait_for
 from tools import bootstrap
 from tools.cluster import free_port
 
@@ -22,21 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("dist")
-    build = [
-        bootstrap.uv(),
-        "build",
-        "--wheel",
-        "--quiet",
-        "--python",
-        sys.executable,
-        "-o",
-        str(target),
-        str(ROOT),
-    ]
-    environment = bootstrap._uv_environment()
-    offline = subprocess.run([*build, "--offline"], env=environment, capture_output=True, check=False)
-    if offline.returncode:
-        subprocess.run(build, env=environment, check=True)
+    _uv("build", "--wheel", "--quiet", "--python", sys.executable, "-o", str(target), str(ROOT))
     return next(target.glob("*.whl"))
 
 
@@ -50,56 +35,83 @@ def test_it_holds_what_an_instance_needs(wheel: Path) -> None:
     assert not [name for name in names if name.startswith(("tests/", "tools/", "docs/"))]
 
 
-def test_it_runs_in_a_clean_environment(wheel: Path, tmp_path: Path) -> None:
-    """The locked packages are those of this environment; the project itself comes from the wheel alone."""
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "venv")], check=True)
-    library = next((tmp_path / "venv" / "lib").glob("python3*/site-packages"))
-    own = Path(bootstrap.__file__).parent.parent / ".venv" / "lib" / library.parent.name / "site-packages"
-    editable = {path.name for path in own.glob("*capcommun*")}
-    for path in own.iterdir():
-        if path.name not in editable and path.suffix != ".pth":
-            (library / path.name).symlink_to(path)
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(library)
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment with the wheel and what it depends on: locked versions, from the cache if it can."""
+    venv = tmp_path_factory.mktemp("installed") / "venv"
+    locked = venv.parent / "locked.txt"
+    export = [
+        "export",
+        "--frozen",
+        "--quiet",
+        "--no-dev",
+        "--no-emit-project",
+        "--no-hashes",
+        "-o",
+        str(locked),
+    ]
+    _uv("venv", "--quiet", "--python", sys.executable, str(venv))
+    _uv(*export, "--project", str(ROOT), "--python", sys.executable)
+    words = ["pip", "install", "--quiet", "--python", str(venv / "bin" / "python"), str(wheel)]
+    _uv(*words, "--constraint", str(locked))
+    return venv
+
+
+def _uv(*words: str) -> None:
+    """Without the network first: a machine where ./cap works has every package in its cache."""
+    environment = bootstrap._uv_environment()
+    for offline in (["--offline"], []):
+        done = subprocess.run(
+            [bootstrap.uv(), *words, *offline], env=environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode == 0:
+            return
+    raise AssertionError(done.stderr)
+
+
+def test_it_runs_in_a_clean_environment(installed: Path, tmp_path: Path) -> None:
+    """Outside the checkout, as an operator does: installed, made, checked, served."""
     environment = {
-        "PATH": os.environ["PATH"],
+        "PATH": f"{installed / 'bin'}:/usr/bin:/bin",
         "HOME": str(tmp_path),
         "CAPCOMMUN_DATA": str(tmp_path / "data"),
         "LANG": "C.UTF-8",
     }
-    command = [str(tmp_path / "venv" / "bin" / "python"), "-m", "capcommun.config.cli"]
 
-    def run(*words: str) -> str:
+    def run(*words: str, **more: str) -> str:
         done = subprocess.run(
-            [*command, *words], env=environment, cwd=tmp_path, capture_output=True, text=True, check=False
+            ["capcommun", *words],
+            executable=str(installed / "bin" / "capcommun"),
+            env={**environment, **more},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
+    library = next((installed / "lib").glob("python3*/site-packages"))
     where = run("manage", "shell", "-v", "0", "-c", "import capcommun; print(capcommun.__file__)")
-    assert str(library) in where
+    assert where.strip() == str(library / "capcommun" / "__init__.py")
     run("init")
-    assert "bad" not in {line.split()[0] for line in run("doctor").splitlines() if line[:1].strip()}
+    assert "toutes appliquées" in run("doctor"), "its catalogues came with it"
+    assert "all applied" in run("doctor", LC_ALL="en_GB.UTF-8")
     examples = library / "capcommun" / "examples"
     for example in sorted(examples.glob("*.yaml")):
         run("agreement", "check", str(example))
-    _serve(command, environment, tmp_path)
-
-
-def _serve(command: list[str], environment: dict[str, str], folder: Path) -> None:
     port = free_port()
-    words = [*command, "serve", "--port", str(port), "--workers", "1"]
-    server = subprocess.Popen(words, env=environment, cwd=folder)
+    words = [str(installed / "bin" / "capcommun"), "serve", "--port", str(port), "--workers", "1"]
+    server = subprocess.Popen(
+        words, env=environment, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     try:
-        for _ in range(200):
-            assert server.poll() is None
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5) as answer:
-                    assert answer.status == 200
-                    return
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.1)
-        pytest.fail("the server did not answer within 20 seconds")
+        wait_for(f"http://127.0.0.1:{port}/health", server)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/compte/login/", timeout=60) as page:
+            style = re.search(r'href="(/static/ui/app[^"]+[.]css)"', page.read().decode())
+        assert style
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{style[1]}", timeout=60) as sheet:
+            assert sheet.status == 200
     finally:
         server.terminate()
-        server.wait(30)
+        server.communicate(timeout=120)
