@@ -134,10 +134,10 @@ def test_an_older_edition_or_another_file_is_refused(emptied, tmp_path):
 def test_the_commands_say_what_they_did(france, tmp_path, capsys):
     call_command("territories_load")
     call_command("territories", "load")
-    assert capsys.readouterr().out.count("0 rows written") == 2
+    assert capsys.readouterr().out.count("lignes écrites : 0") == 2
     file = edition(tmp_path, "2031", [row("62041", "Arras")], complete=False)
     call_command("territories_update", str(file))
-    assert "edition 2031: 1 communes" in capsys.readouterr().out
+    assert "Édition 2031 : 1 communes" in capsys.readouterr().out
 
 
 @pytest.mark.django_db

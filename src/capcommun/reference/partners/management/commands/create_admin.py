@@ -7,6 +7,7 @@ import os
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from capcommun.kit.access.api import Refusal
 from capcommun.reference.partners.services import administrators
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--language", default="fr", choices=["fr", "en", "nl"])
 
     def handle(self, *args: Any, **options: Any) -> None:
-        password = os.environ.get(VARIABLE) or getpass.getpass("Password (12 characters at least): ")
+        password = os.environ.get(VARIABLE) or getpass.getpass(_("Password (12 characters at least): "))
         try:
             made = administrators.create_admin(
                 options["email"], password, name=options["name"], language=options["language"]
@@ -33,5 +34,5 @@ class Command(BaseCommand):
         except Refusal as refusal:
             raise CommandError(str(refusal.reason)) from None
         self.stdout.write(
-            "The administrator was created." if made else "This account is now an administrator."
+            _("The administrator was created.") if made else _("This account is now an administrator.")
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from capcommun.kit.access.api import SYSTEM, Refusal
 from capcommun.reference.partners.services import privacy
@@ -19,12 +21,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         email = options["email"]
-        if not options["yes"] and input(f"Erase {email} for good? Type yes: ").strip() != "yes":
-            raise CommandError("Nothing was erased.")
+        if not options["yes"] and not self._confirmed(email):
+            raise CommandError(_("Nothing was erased."))
         try:
             gone = privacy.erase_address(email, actor=SYSTEM)
         except Refusal as refusal:
             raise CommandError(f"{refusal.reason} {refusal.remedy}") from None
         if not gone:
-            raise CommandError(f"Nobody is known by the address {email}.")
-        self.stdout.write(f"{gone} values erased.")
+            raise CommandError(_("Nobody is known by the address %(email)s.") % {"email": email})
+        self.stdout.write(_("Values erased: %(count)s.") % {"count": gone})
+
+    def _confirmed(self, email: str) -> bool:
+        yes = pgettext("to type", "yes")
+        question = _("Erase %(email)s for good? Type %(yes)s: ") % {"email": email, "yes": yes}
+        return input(question).strip().lower() == yes

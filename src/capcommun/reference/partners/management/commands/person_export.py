@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from capcommun.kit.access.api import SYSTEM
 from capcommun.reference.partners.services import privacy
@@ -20,5 +21,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         copy = privacy.export_address(options["email"], actor=SYSTEM)
         if not copy:
-            raise CommandError(f"Nobody is known by the address {options['email']}.")
+            raise CommandError(_("Nobody is known by the address %(email)s.") % {"email": options["email"]})
         self.stdout.write(json.dumps(copy, ensure_ascii=False, indent=2, default=str))

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from capcommun.kit.access.api import Refusal
 from capcommun.reference.territories.services.loading import Report, load_edition
@@ -15,15 +17,19 @@ from capcommun.reference.territories.services.zoning import load_zones
 def tell(command: BaseCommand, report: Report, zones: int) -> None:
     """What was done, with each commune that ended and where it went."""
     write = command.stdout.write
-    write(f"edition {report.edition}: {report.communes} communes, {report.written} rows written")
-    write(f"zones made: {zones}; {report.seconds:.1f} s, longest write {report.longest:.2f} s")
+    told = {"edition": report.edition, "communes": report.communes, "written": report.written}
+    write(_("Edition %(edition)s: %(communes)s communes, rows written: %(written)s") % told)
+    times = {"zones": zones, "seconds": _number(report.seconds, 1), "longest": _number(report.longest, 2)}
+    write(_("Zones made: %(zones)s; %(seconds)s s, longest write %(longest)s s") % times)
     for code, name, into in report.closed:
-        write(
-            f"closed: {code} {name}"
-            + (f" -> {into}" if into else " (the edition does not say where it went)")
-        )
+        where = f" → {into}" if into else " " + _("(the edition does not say where it went)")
+        write(_("Closed: %(what)s") % {"what": f"{code} {name}"} + where)
     for siren, name in report.closed_epcis:
-        write(f"closed: {siren} {name}")
+        write(_("Closed: %(what)s") % {"what": f"{siren} {name}"})
+
+
+def _number(value: float, decimals: int) -> str:
+    return str(number_format(value, decimals))
 
 
 def run(command: BaseCommand, file: Path | None) -> None:
