@@ -11,7 +11,7 @@ from capcommun.kit.gather.api import excerpt, fold, highlight, matches, words
 
 
 def test_accents_and_case_do_not_count() -> None:
-    assert fold("Itinérance À VÉLO, l’Œuvre") == "itinerance a velo, l'œuvre"
+    assert fold("Itinérance À VÉLO, l’Œuvre") == "itinerance a velo, l'oeuvre"
     assert matches(words("ITINERANCE velo"), "L'itinérance à vélo")
     assert not matches(words("train"), "L'itinérance à vélo")
 
@@ -26,6 +26,12 @@ def test_the_words_found_are_marked_in_the_text_as_it_is_written() -> None:
     assert highlight("L'itinérance à vélo", words("velo itinerance")) == (
         "L&#x27;<mark>itinérance</mark> à <mark>vélo</mark>"
     )
+
+
+def test_ligatures_are_read_as_two_letters_and_marked_as_one() -> None:
+    assert highlight("Un chef-d’œuvre", words("oeuvre")) == "Un chef-d’<mark>œuvre</mark>"
+    assert highlight("Un chef-d’oeuvre", words("œuvre")) == "Un chef-d’<mark>oeuvre</mark>"
+    assert matches(words("LÆTITIA"), "laetitia")
 
 
 def test_markup_in_a_text_stays_text() -> None:

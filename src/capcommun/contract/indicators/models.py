@@ -38,6 +38,7 @@ class Target(models.Model):
     market = models.CharField(max_length=80, blank=True)
     territory = models.CharField(max_length=500, blank=True)
     quote = models.JSONField(default=dict)
+    folded = models.TextField(default="", editable=False)  # title and sentence, as the search compares them
     position = models.PositiveIntegerField(default=0)  # in the document
     known_on = models.DateField()
     recorded_at = models.DateTimeField()

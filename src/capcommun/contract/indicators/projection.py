@@ -15,6 +15,7 @@ from capcommun.contract.agreements.api import Agreement
 from capcommun.contract.agreements.api import document as doc
 from capcommun.contract.indicators.models import Target
 from capcommun.kit.clock.api import today
+from capcommun.kit.gather.api import fold
 
 BATCH = 500
 
@@ -43,6 +44,7 @@ def columns(target: doc.Target, position: int) -> dict[str, Any]:
         "market": target.market or "",
         "territory": target.territory or "",
         "quote": target.quote.model_dump(mode="json"),
+        "folded": fold(f"{target.title} {target.quote.text}"),
         "position": position,
         "withdrawn": False,
     }

@@ -29,9 +29,12 @@ from capcommun.kit.gather.api import (
     PersonalData,
     Waiting,
     calendars,
+    excerpt,
     inboxes,
+    matches,
     personal,
     searches,
+    words,
 )
 from capcommun.kit.ui.api import Item, named, navigation
 
@@ -43,26 +46,25 @@ def _url(agreement_key: str, key: str) -> str:
 
 
 def search(actor: Actor, text: str, limit: int) -> Iterator[Hit]:
-    """Targets whose title or whose own sentence holds the text; a title comes first."""
-    words = text.split()
-    if not words:
+    """Targets whose title or whose own sentence holds the words; a title comes first."""
+    sought = words(text)
+    if not sought:
         return
     found = Q()
-    for word in words:
-        found &= Q(title__icontains=word) | Q(quote__text__icontains=word)
+    for word in sought:
+        found &= Q(folded__contains=word)
     rows = (
         Target.objects.filter(found, agreement__in=readable_agreements(actor), withdrawn=False)
         .select_related("agreement")
-        .defer("baseline")[:limit]
+        .defer("baseline", "folded")[:limit]
     )
     for row in rows:
-        titled = all(word.casefold() in row.title.casefold() for word in words)
         yield Hit(
             title=row.title,
             url=_url(row.agreement.key, row.key),
             kind=str(_("Target")),
-            excerpt=str(row.quote.get("text", ""))[:300],
-            rank=0 if titled else 1,
+            excerpt=excerpt(str(row.quote.get("text", "")), sought),
+            rank=1 if matches(sought, row.title) else 2,
         )
 
 

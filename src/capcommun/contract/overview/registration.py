@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from capcommun.contract.agreements.api import current_document, readable_agreements
+from capcommun.contract.agreements.api import Agreement, current_document, readable_agreements
 from capcommun.contract.overview import rules
 from capcommun.kit.access.api import Actor
-from capcommun.kit.gather.api import Due, calendars
+from capcommun.kit.gather.api import Due, Hit, calendars, excerpt, matches, searches, words
 from capcommun.kit.ui.api import Item, named, navigation
 
+MOST_AGREEMENTS = 40
 MENU = (
     ("overview.agreement", _("Overview"), 10, "gauge", "overview:agreement"),
     ("overview.money", _("Finances"), 50, "wallet", "overview:money"),
@@ -48,8 +49,35 @@ def calendar(actor: Actor, start: dt.date, end: dt.date) -> Iterator[Due]:
                     )
 
 
+def _latest(actor: Actor) -> Iterable[Agreement]:
+    """The reader's most recent agreements: those whose text the search goes through."""
+    rows = readable_agreements(actor).exclude(current=None).order_by("-start", "key")
+    return rows.select_related("current").defer("current__document")[:MOST_AGREEMENTS]
+
+
+def search(actor: Actor, text: str, limit: int) -> Iterator[Hit]:
+    """Documents owed, in the agreements that the agreements' own search goes through."""
+    sought = words(text)
+    found = 0
+    for agreement in _latest(actor) if sought else ():
+        document = current_document(agreement)
+        names = {p.key: p.short_name for p in document.parties} if document else {}
+        page = reverse("overview:obligations", args=[agreement.key])
+        for owed in document.obligations if document else ():
+            who = names.get(owed.debtor, owed.debtor)
+            if not matches(sought, owed.title, owed.quote.text, who):
+                continue
+            about = f"{who} · {excerpt(owed.quote.text, sought)}"
+            rank = 1 if matches(sought, owed.title) else 2
+            yield Hit(owed.title, f"{page}#{owed.key}", str(_("Document owed")), about, rank)
+            found += 1
+            if found == limit:
+                return
+
+
 def register() -> None:
     """Called once by ``AppConfig.ready``."""
+    searches.register("overview", search)
     calendars.register("overview", calendar)
     for name, label, order, icon, url in MENU:
         navigation.register(

@@ -26,49 +26,51 @@ from capcommun.contract.plan.models import (
 from capcommun.contract.plan.queries import Board, standing
 from capcommun.kit.access.api import Actor
 from capcommun.kit.clock.api import today
-from capcommun.kit.gather.api import Due, Hit, PersonalData, Waiting
+from capcommun.kit.gather.api import Due, Hit, PersonalData, Waiting, alike, excerpt, matches, words
 
 
 def action_url(action: Action) -> str:
     return reverse("plan:action", kwargs={"key": action.agreement.key, "action_key": action.key})
 
 
-def _words(text: str, *fields: str) -> Q:
-    """Every word, in any of the fields."""
-    found = Q()
-    for word in text.split()[:8]:
-        either = Q()
-        for name in fields:
-            either |= Q(**{f"{name}__icontains": word})
-        found &= either
-    return found
-
-
 def search(actor: Actor, text: str, limit: int) -> Iterable[Hit]:
     """Actions and objectives by the contract's words; notes that the reader may see."""
+    sought = words(text)
     mine = readable_agreements(actor)
-    fields = ["title", "description", "key"] + (["work"] if not actor.is_public else [])
-    # the work to do is read only by those who follow the plan
     follows = actor.agreements("plan.read")
-    found = _words(text, "title", "description", "key")
-    if "work" in fields:
+    found = alike(sought, "title", "description", "key")
+    if not actor.is_public:  # the work to do is read only by those who follow the plan
         followed = Q() if follows is None else Q(agreement__key__in=follows)
-        found |= _words(text, *fields) & followed
+        found |= alike(sought, "title", "description", "key", "work") & followed
     actions = Action.objects.filter(found, agreement__in=mine, withdrawn=False).select_related("agreement")
     for action in actions[:limit]:
-        yield Hit(
-            action.title, action_url(action), _("action"), f"{action.year} · {action.agreement}", rank=2
-        )
+        yield _action_hit(action, sought, follows is None or action.agreement.key in follows)
     for model in (StrategicObjective, OperationalObjective):
-        rows = model.objects.filter(_words(text, "title", "summary"), agreement__in=mine, withdrawn=False)
-        for row in rows.select_related("agreement")[:limit]:
+        rows = model.objects.filter(
+            alike(sought, "title", "summary"), agreement__in=mine, withdrawn=False
+        ).select_related("agreement")
+        for row in rows[:limit]:
             url = reverse("plan:objective", kwargs={"key": row.agreement.key, "objective_key": row.key})
-            yield Hit(row.title, url, _("objective"), str(row.agreement), rank=3)
+            about = str(row.agreement) if matches(sought, row.title) else excerpt(row.summary, sought)
+            yield Hit(row.title, url, _("objective"), about, rank=3)
     notes = Note.objects.filter(
-        _words(text, "text"), standing(today()), policies.told_anywhere(actor), action__agreement__in=mine
+        alike(sought, "text"), standing(today()), policies.told_anywhere(actor), action__agreement__in=mine
     )
     for note in notes.select_related("action__agreement")[:limit]:
-        yield Hit(note.action.title, f"{action_url(note.action)}#notes", _("note"), note.text[:200], rank=1)
+        url = f"{action_url(note.action)}#notes"
+        yield Hit(note.action.title, url, _("note"), excerpt(note.text, sought), rank=4)
+
+
+def _action_hit(action: Action, sought: list[str], sees_work: bool) -> Hit:
+    """The action with its year; where the words stand elsewhere than in its title, the passage."""
+    about = f"{action.year} · {action.agreement}"
+    if not matches(sought, action.title):
+        rest = f"{action.description} {action.work if sees_work else ''}".strip()
+        if rest:
+            about = f"{action.year} · {excerpt(rest, sought)}"
+    return Hit(
+        action.title, action_url(action), _("action"), about, rank=1 if matches(sought, action.title) else 2
+    )
 
 
 def calendar(actor: Actor, start: dt.date, end: dt.date) -> Iterable[Due]:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from capcommun.kit.access.api import Actor
+from capcommun.kit.gather.alike import alike
 from capcommun.kit.gather.words import excerpt, fold, highlight, matches, words
 
 __all__ = [
-    "Due", "Hit", "PersonalData", "Registry", "Waiting", "calendars", "excerpt", "fold", "highlight",
+    "Due", "Hit", "PersonalData", "Registry", "Waiting", "alike", "calendars", "excerpt", "fold", "highlight",
     "inboxes", "matches", "personal", "searches", "words",
 ]  # fmt: skip
 

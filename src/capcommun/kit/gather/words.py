@@ -11,7 +11,9 @@ from django.utils.safestring import SafeString, mark_safe
 LONGEST = 200
 MOST_WORDS = 8
 SHORTEST = 2
-APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " "})
+APOSTROPHES = str.maketrans(
+    {"’": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"}
+)
 
 
 def _folded_char(char: str) -> str:
@@ -20,7 +22,7 @@ def _folded_char(char: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Lower case, without accents: « Îles » and « iles » are the same."""
+    """Lower case, without accents nor ligatures: « Îles » reads « iles », « Œuvre » reads « oeuvre »."""
     if text.isascii():
         return text.casefold()
     plain = unicodedata.normalize("NFKD", text.translate(APOSTROPHES))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from capcommun.kit.access.api import Actor
-from capcommun.kit.gather.api import Hit, searches
+from capcommun.kit.gather.api import Hit, alike, searches, words
 from capcommun.kit.ui.api import Item, named, navigation
 from capcommun.reference.territories import queries
 from capcommun.reference.territories.models import Zone
@@ -20,8 +19,7 @@ def search(actor: Actor, text: str, limit: int) -> Iterator[Hit]:
     """Zones, intermunicipalities, then communes: three queries. After what the agreements say."""
     if len(text.strip()) < 3:
         return
-    named_so = Q(name__icontains=text.strip())
-    for zone in Zone.objects.filter(named_so).order_by("kind", "order")[:limit]:
+    for zone in Zone.objects.filter(alike(words(text), "name")).order_by("kind", "order")[:limit]:
         yield Hit(zone.name, reverse("territories:zone", args=[zone.key]), zone.get_kind_display(), rank=20)
     for epci in queries.search_epcis(text)[:limit]:
         address = reverse("territories:epci", args=[epci.siren])
