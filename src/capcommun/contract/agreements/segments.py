@@ -14,7 +14,8 @@ from typing import Literal
 from capcommun.contract.agreements.quoting import flatten
 
 _HEADING = re.compile(r"^(#{1,6})\s+(.*)$")
-_BOLD_HEADING = re.compile(r"^\*\*([^*]{3,160})\*\*$")
+# A line in bold is a heading, unless it is long and ends as a sentence does: then it says something.
+_BOLD_HEADING = re.compile(r"^\*\*(?:[^*]{3,160}(?<![.;,])|[^*]{3,50})\*\*$")
 _ITEM = re.compile(r"^\s*(?:[-•o]|\d+[.)])\s+")
 # A sentence ends before white space and a capital; « M. », « art. 3 » and initials do not end one.
 _END = re.compile(r"(?<!\bM\.)(?<!\bMM\.)(?<!\bart\.)(?<=[.!?;»])\s+(?=[«“\"(A-ZÀ-Ý*-])")

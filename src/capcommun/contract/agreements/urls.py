@@ -26,7 +26,7 @@ urlpatterns = [
     path("<slug:key>/redaction/adopter/", acts.adopt, name="adopt"),
     path("<slug:key>/redaction/retirer/", acts.withdraw, name="withdraw"),
     path("<slug:key>/redaction/partager/", acts.share, name="share"),
-    path("<slug:key>/texte-signe/", text.source, name="source"),
+    path("<slug:key>/texte/phrases/", text.source, name="source"),
     path("<slug:key>/annee-suivante/", years.overview, name="next_year"),
     path("<slug:key>/annee-suivante/<str:part>/", years.part, name="next_year_part"),
 ]
