@@ -29,7 +29,7 @@ from capcommun.reference.partners.api import Mandate, Organisation, Person, Role
 DAY = dt.date(2023, 4, 6)
 ADDRESS = "/contrats/charger/"
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)  # the worker closes its connection between two tasks
 
 
 @pytest.fixture(autouse=True)
