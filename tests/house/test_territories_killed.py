@@ -1,0 +1,61 @@
+"""An update of the territories killed midway: what it wrote is whole, and running it again ends it."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import time
+from pathlib import Path
+
+import pytest
+from tests.house.conftest import Instance
+
+from capcommun.reference.territories.services.loading import BUNDLED
+
+pytestmark = [pytest.mark.database, pytest.mark.slow]
+HELD = 8_000
+
+STATE = """
+from capcommun.reference.territories.models import Commune, Edition
+rows = Commune.objects.filter(kind="current", valid_to__isnull=True)
+assert not Commune.objects.filter(kind="current", valid_to__isnull=False).exists()
+assert not Commune.objects.filter(valid_to__isnull=False, epci__isnull=False).exists()
+editions = sorted(Edition.objects.values_list("name", flat=True))
+print("STATE", editions[-1] if editions else "-", rows.count(), rows.filter(name__startswith="Neuve").count())
+"""
+
+
+def edition(folder: Path, year: int, first: int) -> Path:
+    """An edition of some thousands of communes, the first ones of the list left out, the others renamed."""
+    data = json.loads(gzip.decompress(BUNDLED.read_bytes()))
+    rows = data["communes"][first:HELD]
+    data |= {"edition": str(year), "valid_from": f"{year}-01-01", "former": []}
+    data["communes"] = [[row[0], f"Neuve {row[1]}" if first else row[1], *row[2:]] for row in rows]
+    path = folder / f"{year}.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    return path
+
+
+def test_an_update_killed_midway_is_run_again(made: Instance, tmp_path: Path) -> None:
+    made.run("territories", "update", str(edition(tmp_path, 2030, 0)))
+    assert f"STATE 2030 {HELD} 0" in made.shell(STATE)
+    newer = edition(tmp_path, 2031, HELD // 2)
+    chance = random.Random(62)
+    wait, killed = 1.0, 0
+    for _turn in range(40):
+        process = made.start("territories", "update", str(newer))
+        time.sleep(wait * chance.uniform(0.8, 1.2))
+        process.kill()
+        process.communicate(timeout=60)
+        state = made.shell(STATE)
+        if "STATE 2031" in state:
+            break
+        killed += not state.rstrip().endswith(f"STATE 2030 {HELD} 0")  # it had begun
+        wait *= 1.0 if killed else 1.25
+        if killed == 4:
+            break
+    assert killed, "never killed while it wrote"
+    told = made.run("territories", "update", str(newer))
+    assert f"STATE 2031 {HELD // 2} {HELD // 2}" in made.shell(STATE)
+    assert told.count("closed: ") == HELD // 2
