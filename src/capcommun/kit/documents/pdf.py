@@ -13,8 +13,12 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from capcommun.kit.access.api import Refusal
+from capcommun.kit.documents.tagging import scope_headers
 
 STYLE = Path(__file__).parent / "print.css"
+FONTS = Path(__file__).parents[1] / "ui" / "static" / "ui" / "fonts"
+FONT = "font:"
+"""The one kind of address that a document may name: a typeface that the product itself brings."""
 
 
 def _engine() -> Any:
@@ -35,9 +39,20 @@ def _engine() -> Any:
     return weasyprint
 
 
-def _no_fetch(url: str, *_args: Any, **_kwargs: Any) -> Any:
-    """A document holds what its template wrote: nothing is fetched, neither a file nor a host."""
-    raise ValueError(url)
+def _fetcher(engine: Any) -> Any:
+    """A document holds what its template wrote: nothing is fetched but our own typefaces."""
+    ours = {path.name for path in FONTS.glob("*.woff2")}
+
+    class Fetcher(engine.urls.URLFetcher):  # type: ignore[misc]  # the engine is loaded late, and is untyped
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            name = url.removeprefix(FONT)
+            if not url.startswith(FONT) or name not in ours:
+                raise ValueError(url)
+            return engine.urls.URLFetcherResponse(
+                url, (FONTS / name).read_bytes(), {"Content-Type": "font/woff2"}
+            )
+
+    return Fetcher()
 
 
 def pdf(template: str, context: Mapping[str, Any], title: str, lang: str) -> bytes:
@@ -45,9 +60,13 @@ def pdf(template: str, context: Mapping[str, Any], title: str, lang: str) -> byt
     engine = _engine()
     with translation.override(lang):
         html = render_to_string(template, {**context, "title": title, "lang": lang})
-    document = engine.HTML(string=html, url_fetcher=_no_fetch)
-    style = engine.CSS(string=STYLE.read_text(encoding="utf-8"))
-    data: bytes = document.write_pdf(stylesheets=[style], pdf_variant="pdf/ua-1")
+    fonts = engine.text.fonts.FontConfiguration()
+    fetcher = _fetcher(engine)
+    document = engine.HTML(string=html, url_fetcher=fetcher)
+    style = engine.CSS(string=STYLE.read_text(encoding="utf-8"), url_fetcher=fetcher, font_config=fonts)
+    data: bytes = document.write_pdf(
+        stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1", finisher=scope_headers
+    )
     return data
 
 
