@@ -1,7 +1,8 @@
 """The interface's strings: gather them into each package's catalogues, or check that nothing is missing.
 
     messages.py            runs makemessages (needs gettext's xgettext) in every package
-    messages.py --check    refuses what is not translated, fuzzy, with other placeholders, or an f-string
+    messages.py --check    refuses what is not translated, fuzzy, with other placeholders, said in two ways
+                           by two packages (one would speak for both: give a context), or an f-string
 
 Strings are in English in the code; French and Dutch are complete.
 """
@@ -146,9 +147,26 @@ def fstrings() -> Iterator[str]:
                 yield f"{path.relative_to(ROOT)}:{node.lineno}: f-string in {name}()"
 
 
+def clashes(language: str) -> Iterator[str]:
+    """Messages that two packages translate differently: Django merges catalogues, so that one would win."""
+    told: dict[tuple[str | None, str], dict[tuple[str, ...], str]] = {}
+    for application in applications():
+        path = catalogue(application, language)
+        for message in read(path, language) if path.exists() else ():
+            text = message.string
+            words = (text,) if isinstance(text, str) else tuple(text or ())
+            if message.id and not message.fuzzy and all(words):
+                key = (message.context, _first(message.id))
+                told.setdefault(key, {}).setdefault(words, application.name)
+    for (_context, first), ways in sorted(told.items(), key=str):
+        if len(ways) > 1:
+            said = ", ".join(f"{words[0]!r} in {name}" for words, name in ways.items())
+            yield f"{language}: {first!r} is said in several ways: {said}; say it in one, or give a context"
+
+
 def check() -> int:
     """Tell every fault; the answer is the exit code."""
-    faults = list(fstrings())
+    faults = [*fstrings(), *(fault for language in LANGUAGES for fault in clashes(language))]
     count = 0
     for application in applications():
         needed = used(application)

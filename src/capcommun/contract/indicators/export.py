@@ -18,7 +18,7 @@ def columns() -> list[str]:
         _("Key"), _("Target"), _("Year"), _("Strategic objective"), _("Operational objective"), _("Promise"),
         _("Value promised"), _("Lowest value"), _("Highest value"), _("Unit"), _("Firmness"),
         _("Deadline"), _("Figure"),
-        _("Seen on"), _("Light"), _("Reason"), _("What was promised"), _("Place"),
+        _("Seen on"), _("Light"), _("Reason"), _("What was promised"), _("Place in the text"),
     ]  # fmt: skip
 
 

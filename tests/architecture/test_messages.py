@@ -1,0 +1,42 @@
+"""One message is said in one way: Django merges the packages' catalogues, so that the first would win."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def messages() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("catalogues", ROOT / "tools" / "messages.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_no_message_is_said_in_two_ways(messages: ModuleType, language: str) -> None:
+    assert list(messages.clashes(language)) == []
+
+
+def test_two_ways_are_seen_unless_a_context_tells_them_apart(
+    messages: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "PACKAGES", tmp_path)
+    head = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+    for name, text in (("one", "Tout"), ("two", "Toutes")):
+        folder = tmp_path / name / "locale" / "fr" / "LC_MESSAGES"
+        folder.mkdir(parents=True)
+        (tmp_path / name / "apps.py").touch()
+        both = f'msgid "All"\nmsgstr "{text}"\n\nmsgctxt "{name}"\nmsgid "None"\nmsgstr "{text}"\n'
+        (folder / "django.po").write_text(head + both, encoding="utf-8")
+    (told,) = messages.clashes("fr")
+    assert "'All'" in told
+    assert "'Tout' in one" in told
