@@ -86,7 +86,7 @@ def test_what_waits_is_grouped_late_first(loaded: None, monkeypatch: pytest.Monk
     ]
     monkeypatch.setattr(inboxes, "_entries", {"t": lambda actor, today: rows})
     groups = home.waiting(actor("camille.demo"), day)
-    assert [(g.name, [i.title for i in g.items]) for g in groups] == [
+    assert [(g.name, [line.item.title for line in g.items]) for g in groups] == [
         ("late", ["late by date", "said late"]),
         ("soon", ["soon"]),
         ("later", ["later"]),

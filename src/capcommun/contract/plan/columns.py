@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from itertools import zip_longest
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from capcommun.contract.plan.models import Status
+from capcommun.contract.plan.cells import folded
 from capcommun.contract.plan.queries import Sight
 
 
@@ -56,7 +52,16 @@ COLUMNS: tuple[Column, ...] = (
         "owner",
         gettext_lazy("Owner"),
         lambda s: s.action.owner.name if s.action.owner else "",
-        ("owner", "responsable", "pilote", "referent", "charge", "verantwoordelijke"),
+        (
+            "owner",
+            "responsable",
+            "pilote",
+            "referent",
+            "referente",
+            "charge",
+            "pilotage",
+            "verantwoordelijke",
+        ),
         22,
     ),
     Column(
@@ -83,7 +88,11 @@ COLUMNS: tuple[Column, ...] = (
         "start", gettext_lazy("Start"), lambda s: s.start, ("start", "debut", "date de debut", "begin"), 12
     ),
     Column(
-        "end", gettext_lazy("End"), lambda s: s.due, ("end", "fin", "echeance", "date de fin", "einde"), 12
+        "end",
+        gettext_lazy("End"),
+        lambda s: s.due,
+        ("end", "fin", "echeance", "date de fin", "einde", "calendrier", "periode", "delai", "planning"),
+        12,
     ),
     Column(
         "territory",
@@ -98,7 +107,17 @@ COLUMNS: tuple[Column, ...] = (
         "work",
         gettext_lazy("Work to do"),
         lambda s: s.action.work,
-        ("work", "travail", "description", "detail", "commentaire", "werk"),
+        (
+            "work",
+            "travail",
+            "description",
+            "detail",
+            "details",
+            "commentaire",
+            "commentaires",
+            "observations",
+            "werk",
+        ),
         40,
     ),
     Column(
@@ -112,19 +131,15 @@ COLUMNS: tuple[Column, ...] = (
 IMPORTABLE = tuple(column for column in COLUMNS if column.importable)
 
 
+LINES_ABOVE = 15
+
+
 def header() -> list[str]:
     return [str(column.title) for column in COLUMNS]
 
 
 def row(sight: Sight) -> list[Any]:
     return [column.value(sight) for column in COLUMNS]
-
-
-def folded(text: str) -> str:
-    """Without accents, case or punctuation: what two people write the same."""
-    plain = unicodedata.normalize("NFKD", text)
-    plain = "".join(char for char in plain if not unicodedata.combining(char)).lower()
-    return re.sub(r"[^a-z0-9%]+", " ", plain).strip()
 
 
 def guess(titles: list[str], remembered: dict[str, str]) -> dict[str, int]:
@@ -155,80 +170,25 @@ def guess(titles: list[str], remembered: dict[str, str]) -> dict[str, int]:
     return found
 
 
-class BadCellError(ValueError):
-    """What is wrong in a cell, and the remedy."""
-
-    def __init__(self, reason: str, remedy: str) -> None:
-        super().__init__(reason)
-        self.reason, self.remedy = reason, remedy
-
-
-DATE = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
-
-
-def read_date(text: str) -> dt.date | None:
-    if not text:
-        return None
-    try:
-        if match := DATE.fullmatch(text):
-            day, month, year = map(int, match.groups())
-            return dt.date(year, month, day)
-        return dt.date.fromisoformat(text[:10])
-    except ValueError:
-        raise BadCellError(
-            _("“%(value)s” is not a date.") % {"value": text}, _("Write it as 31/12/2023 or 2023-12-31.")
-        ) from None
+def find_header(rows: list[list[str]]) -> tuple[int, int]:
+    """Where the titles of the columns are: a plan often begins with its own title, and its header with
+    groups of columns. Gives the first line of the header and how many it has."""
+    best, found = 0, (0, 1)
+    for place, row in enumerate(rows[:LINES_ABOVE]):
+        count = len(guess(row, {}))
+        if count > best:
+            best, found = count, (place, 1)
+        following = rows[place + 1] if place + 1 < len(rows) else []
+        if count and _only_titles(following):
+            both = [
+                " ".join(part for part in pair if part) for pair in zip_longest(row, following, fillvalue="")
+            ]
+            if len(guess(both, {})) > max(best, count):
+                best, found = len(guess(both, {})), (place, 2)
+    return found
 
 
-def read_amount(text: str) -> Decimal | None:
-    if not text:
-        return None
-    plain = re.sub(r"[\s\u00a0\u202f€]", "", text).replace(",", ".")
-    try:
-        value = Decimal(plain)
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite() or value < 0 or value >= Decimal(10) ** 12:
-        raise BadCellError(
-            _("“%(value)s” is not an amount.") % {"value": text}, _("Write figures only: 12500 or 12 500,50.")
-        )
-    return value.quantize(Decimal("0.01"))
-
-
-def read_progress(text: str) -> int | None:
-    if not text:
-        return None
-    plain = text.replace("%", "").replace(",", ".").strip()
-    try:
-        value = float(plain)
-    except ValueError:
-        value = -1.0
-    if 0 < value < 1 and "%" not in text:
-        value *= 100  # a cell formatted as a percentage holds 0.4
-    if not 0 <= value <= 100:
-        raise BadCellError(
-            _("“%(value)s” is not a percentage.") % {"value": text}, _("Write a number from 0 to 100.")
-        )
-    return round(value)
-
-
-def read_year(text: str) -> int | None:
-    if not text:
-        return None
-    if not re.fullmatch(r"(19|20)\d\d", text):
-        raise BadCellError(_("“%(value)s” is not a year.") % {"value": text}, _("Write four figures: 2023."))
-    return int(text)
-
-
-def read_status(text: str) -> str:
-    """A status by its code or by its name in the reader's language."""
-    if not text:
-        return ""
-    wanted = folded(text)
-    for value, label in Status.choices:
-        if wanted in {folded(value), folded(str(label))}:
-            return str(value)
-    raise BadCellError(
-        _("“%(value)s” is not a status.") % {"value": text},
-        _("Write one of: %(names)s.") % {"names": ", ".join(str(label) for label in Status.labels)},
-    )
+def _only_titles(row: list[str]) -> bool:
+    """A second line of the header says titles and nothing else."""
+    filled = [cell for cell in row if cell]
+    return bool(filled) and len(guess(row, {})) * 3 >= len(filled) * 2

@@ -134,18 +134,18 @@ def _waiting(sight: Any, on: dt.date) -> Iterator[Waiting]:
     action, status = sight.action, sight.verdict.status
     if status is rules.Status.LATE:
         yield Waiting(
-            title=_("Late: %(title)s") % {"title": action.title},
+            title=action.title,
             url=action_url(action),
-            kind="action",
-            due=rules.due_date(sight.facts),
+            kind=_("action"),
+            due=missed if isinstance(missed := sight.verdict.reason.values.get("date"), dt.date) else None,
             late=True,
         )
     elif sight.silence:
         url = reverse("plan:note", kwargs={"key": action.agreement.key, "action_key": action.key})
         yield Waiting(
-            title=_("Nothing noted for a while: %(title)s") % {"title": action.title},
+            title=action.title,
             url=url,
-            kind="note",
+            kind=_("nothing noted"),
             since=sight.silence,
         )
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from capcommun.kit.access.api import Refusal
 from capcommun.kit.documents.tagging import scope_headers
+from capcommun.kit.text.api import tied_html
 
 STYLE = Path(__file__).parent / "print.css"
 FONTS = Path(__file__).parents[1] / "ui" / "static" / "ui" / "fonts"
@@ -59,7 +60,7 @@ def pdf(template: str, context: Mapping[str, Any], title: str, lang: str) -> byt
     """The template as a tagged PDF; it extends ``documents/base.html``, which sets title and language."""
     engine = _engine()
     with translation.override(lang):
-        html = render_to_string(template, {**context, "title": title, "lang": lang})
+        html = tied_html(render_to_string(template, {**context, "title": title, "lang": lang}))
     fonts = engine.text.fonts.FontConfiguration()
     fetcher = _fetcher(engine)
     document = engine.HTML(string=html, url_fetcher=fetcher)

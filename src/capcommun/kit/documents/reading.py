@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv as stdlib_csv
 import datetime as dt
 import io
+import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -13,12 +15,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import coordinate_to_tuple
 
 from capcommun.kit.access.api import Refusal
 from capcommun.kit.documents.sheets import plain
 
 MAX_ROWS = 5_000
 MAX_COLUMNS = 100
+MERGED = re.compile(rb'<mergeCell\s[^>]*?ref="([A-Z]+\d+):([A-Z]+\d+)"')
 MAX_UNPACKED = 100 * 1024 * 1024  # a small file must not unpack into the machine's whole memory
 
 
@@ -88,10 +92,27 @@ def _xlsx_rows(content: bytes) -> list[list[str]]:
         sheet = book.worksheets[0]
         limit = sheet.iter_rows(max_row=MAX_ROWS + 2, max_col=MAX_COLUMNS, values_only=True)
         rows = [[_text(value) for value in row] for row in limit]
+        _fill_merged(rows, content, getattr(sheet, "_worksheet_path", ""))
         book.close()
     except Exception as error:  # openpyxl raises of every kind on a broken file
         raise unreadable from error
     return rows
+
+
+def _fill_merged(rows: list[list[str]], content: bytes, path: str) -> None:
+    """Repeat what a cell merged over several lines says on each of them: it holds for them all."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sheet = archive.read(path.lstrip("/")) if path.lstrip("/") in archive.namelist() else b""
+    for first, last in MERGED.findall(sheet):
+        top = coordinate_to_tuple(first.decode())
+        bottom = coordinate_to_tuple(last.decode())
+        column = top[1] - 1
+        if top[0] > len(rows) or column >= len(rows[top[0] - 1]):
+            continue
+        value = rows[top[0] - 1][column]
+        for row in rows[top[0] : bottom[0]]:
+            if column < len(row) and not row[column]:
+                row[column] = value
 
 
 def decode(content: bytes) -> str:
@@ -131,8 +152,22 @@ def _csv_rows(content: bytes) -> list[list[str]]:
         ) from error
 
 
-def read_table(content: bytes, name: str, max_mb: int) -> Table:
-    """The first sheet: its first line that is not empty is the header. Raises a refusal that says why."""
+FindHeader = Callable[[list[list[str]]], tuple[int, int]]
+"""Of the lines that are not empty: at which one the header begins, and of how many it is made."""
+
+
+def _header(filled: list[tuple[int, list[str]]], find: FindHeader | None) -> tuple[list[str], int]:
+    """The titles of the columns and how many lines they and what stands above them take."""
+    first, count = find([row for _number, row in filled]) if find else (0, 1)
+    lines = [row for _number, row in filled[first : first + count]]
+    width = max(len(row) for row in lines)
+    columns = zip(*(row + [""] * (width - len(row)) for row in lines), strict=True)
+    return [" ".join(dict.fromkeys(part for part in column if part)) for column in columns], first + count
+
+
+def read_table(content: bytes, name: str, max_mb: int, find_header: FindHeader | None = None) -> Table:
+    """The first sheet: its first line that is not empty is the header, unless ``find_header`` says where
+    it is. Raises a refusal that says why."""
     if len(content) > max_mb * 1024 * 1024:
         raise _refuse(
             "too-large",
@@ -159,9 +194,12 @@ def read_table(content: bytes, name: str, max_mb: int) -> Table:
             _("This file has more than %(count)s lines.") % {"count": MAX_ROWS},
             _("Split it, by year for instance, and send the parts one after the other."),
         )
-    header = filled[0][1]
-    width = max(index for index, title in enumerate(header, start=1) if title)
-    body = filled[1:]
+    header, taken = _header(filled, find_header)
+    body = filled[taken:]
+    width = max(
+        index for row in [header, *(row for _n, row in body)] for index, title in enumerate(row, 1) if title
+    )
+    header += [""] * (width - len(header))
     return Table(
         header=header[:width],
         rows=[(row + [""] * width)[:width] for _number, row in body],

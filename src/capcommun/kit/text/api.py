@@ -10,6 +10,12 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 from django.utils.translation import get_language
 
+from capcommun.kit.text.typography import tied, tied_html, whole
+
+__all__ = [
+    "LANGUAGES", "Texts", "day", "language", "money", "number", "pick", "tied", "tied_html", "whole",
+]  # fmt: skip
+
 Texts = Mapping[str, str]
 LANGUAGES = ("fr", "en", "nl")
 

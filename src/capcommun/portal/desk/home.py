@@ -39,20 +39,28 @@ def agreement_address(key: str) -> str:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A thing that waits, and for how many days it should have been done."""
+
+    item: Waiting
+    days: int
+
+
+@dataclass(frozen=True)
 class Group:
     """Things of one urgency."""
 
     name: str
     label: str
-    items: list[Waiting]
+    items: list[Line]
 
     @property
-    def first(self) -> list[Waiting]:
+    def first(self) -> list[Line]:
         """Those shown at once: late things all, of others a handful."""
         return self.items if self.name == "late" else self.items[:SHOWN]
 
     @property
-    def rest(self) -> list[Waiting]:
+    def rest(self) -> list[Line]:
         return self.items[len(self.first) :]
 
 
@@ -73,8 +81,11 @@ def waiting(actor: Actor, today: dt.date) -> list[Group]:
     for name, label in labels.items():
         items = [item for item in found if urgency(item, today) == name]
         items.sort(key=lambda item: (item.due or dt.date.max, item.since or dt.date.max, item.title))
-        if items:
-            groups.append(Group(name, label, items))
+        lines = [
+            Line(item, (today - item.due).days if item.due and item.due < today else 0) for item in items
+        ]
+        if lines:
+            groups.append(Group(name, label, lines))
     return groups
 
 
@@ -189,11 +200,14 @@ def shape(today: dt.date, actor: Actor) -> dict[str, Any]:
     """Everything of the signed-in home."""
     groups = waiting(actor, today)
     coming, more = next_dues(actor, today)
+    count = sum(len(group.items) for group in groups)
+    late = sum(len(group.items) for group in groups if group.name == "late")
     own, others = own_agreements(actor)
     return {
         "groups": groups,
-        "count": sum(len(group.items) for group in groups),
-        "late": sum(len(group.items) for group in groups if group.name == "late"),
+        "count": count,
+        "late": late,
+        "others_waiting": count - late,
         "coming": coming,
         "more": more,
         "own": own,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -29,12 +28,6 @@ def when(due: rules.Due) -> str:
 @register.filter
 def from_day(date: dt.date, as_of: dt.date) -> str:
     return wording.in_days(date, as_of)
-
-
-@register.filter
-def whole_words(text: str) -> str:
-    """A title in which « Pas-de-Calais » stays on one line: a hyphen inside a word does not break."""
-    return re.sub(r"(?<=\w)-(?=\w)", "-\u2060", text)
 
 
 @register.filter

@@ -147,13 +147,11 @@ def _parent_words(problem: str) -> tuple[str, str]:
 
 
 def free_key(agreement: Agreement, stem: str) -> str:
-    taken = set(
-        Action.objects.filter(agreement=agreement, key__startswith=stem).values_list("key", flat=True)
-    )
-    candidate, number = stem, 1
-    while number == 1 or candidate in taken:
-        candidate, number = f"{stem}.{number}", number + 1
-    return candidate
+    rows = Action.objects.filter(agreement=agreement)
+    number = rows.filter(key__startswith=f"{stem}.").count() + 1
+    while rows.filter(key=f"{stem}.{number}").exists():
+        number += 1
+    return f"{stem}.{number}"
 
 
 class Place(NamedTuple):

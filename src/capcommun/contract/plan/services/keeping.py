@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db.models import QuerySet
@@ -66,4 +68,26 @@ def tell(
         after=after,
         personal=personal,
     )
-    keep(Action.objects.filter(pk=action.pk), known_on=today, verb=verb, author_id=actor.user_id)
+    waiting = _together.get()
+    if waiting is None:
+        keep(Action.objects.filter(pk=action.pk), known_on=today, verb=verb, author_id=actor.user_id)
+    else:
+        waiting.append((verb, today, actor.user_id, action.pk))
+
+
+_Waiting = tuple[str, dt.date, int | None, int]
+_together: ContextVar[list[_Waiting] | None] = ContextVar("together", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Keep the states of many changed actions at once, before their transaction ends: for an import."""
+    waiting: list[_Waiting] = []
+    token = _together.set(waiting)
+    try:
+        yield
+    finally:
+        _together.reset(token)
+    for verb, today, author_id in dict.fromkeys(row[:3] for row in waiting):
+        actions = [row[3] for row in waiting if row[:3] == (verb, today, author_id)]
+        keep(Action.objects.filter(pk__in=actions), known_on=today, verb=verb, author_id=author_id)

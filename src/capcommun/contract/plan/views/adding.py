@@ -13,6 +13,7 @@ from capcommun.contract.plan import policies, queries
 from capcommun.contract.plan.forms import AddForm, MappingForm, UploadForm
 from capcommun.contract.plan.models import PlanImport
 from capcommun.contract.plan.services import actions, imports
+from capcommun.contract.plan.services.import_lines import Line
 from capcommun.contract.plan.views.common import chosen_year, page_of, sign_in_first
 from capcommun.kit.access.api import Refusal
 from capcommun.kit.clock.api import today
@@ -90,6 +91,15 @@ def upload(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "plan/import_upload.html", context, status=status)
 
 
+def _understood(lines: list[Line]) -> list[tuple[str, str, list[str]]]:
+    """Each thing said in words, once: what was read in it, and in which cells it stands."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for line in lines:
+        for one in line.understood:
+            found.setdefault((one.text, one.said), []).append(str(one.cell))
+    return [(text, said, cells) for (text, said), cells in found.items()][:100]
+
+
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, key: str, uid: str) -> HttpResponse:
     """The mapping, and under it what each line would do; nothing is written before one says so."""
@@ -132,6 +142,7 @@ def check(request: HttpRequest, key: str, uid: str) -> HttpResponse:
         more=max(len(lines) - 200, 0),
         errors=[error for line in lines for error in line.errors][:500],
         counts={verb: verbs.count(verb) for verb in ("added", "changed", "same", "refused")},
+        understood=_understood(lines),
         good=verbs.count("added") + verbs.count("changed"),
     )
     return render(request, "plan/import_check.html", context)

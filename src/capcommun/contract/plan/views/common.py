@@ -27,11 +27,19 @@ class Page:
     sees_work: bool
     edits: bool
 
+    @property
+    def past(self) -> bool:
+        return self.on != today()
+
     def context(self, **more: Any) -> dict[str, Any]:
         return {
             "agreement": self.agreement,
             "on": self.on,
-            "past": self.on != today(),
+            "past": self.past,
+            "now": today(),
+            # added to addresses, so that the next page is read as of the same day
+            "at": f"?au={self.on}" if self.past else "",
+            "at_more": f"&au={self.on}" if self.past else "",
             "sees_work": self.sees_work,
             # what is read as of an earlier day is not changed from there
             "edits": self.edits and self.on == today(),
@@ -55,6 +63,9 @@ def chosen_year(request: HttpRequest, known: list[int]) -> int:
     if wanted.isdigit() and len(wanted) == 4:
         return int(wanted)
     return queries.nearest_year(known, as_of(request))
+
+
+ORDER = ("held", "watch", "late", "missing", "not-due", "unjudged")
 
 
 @dataclass
@@ -82,7 +93,8 @@ class Branch:
 
     @property
     def lights(self) -> list[str]:
-        return [sight.light for sight in self.everything]
+        """In the order of the lights: a row of them is read as a bar."""
+        return sorted((sight.light for sight in self.everything), key=ORDER.index)
 
 
 def tree_of(agreement: Agreement, sights: list[Sight]) -> list[Branch]:

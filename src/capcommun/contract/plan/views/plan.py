@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from capcommun.contract.plan import columns, panels, queries, timeline
-from capcommun.contract.plan.columns import folded
+from capcommun.contract.plan.cells import folded
 from capcommun.contract.plan.forms import Filters
 from capcommun.contract.plan.models import OperationalObjective, SavedView, StrategicObjective
 from capcommun.contract.plan.queries import Board, Sight

@@ -30,3 +30,15 @@ def day(value: dt.date | None, style: str = "long") -> str:
 @register.filter
 def pick(value: dict[str, str] | None) -> str:
     return "" if value is None else api.pick(value)
+
+
+@register.filter
+def tied(value: str) -> str:
+    """A text that no line break parts from its punctuation."""
+    return api.tied(value)
+
+
+@register.filter
+def whole(value: str) -> str:
+    """The same for a title: its hyphened words stay whole."""
+    return api.whole(value)
