@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from capcommun.contract.agreements.faults import Fault, Refused
+from capcommun.contract.agreements.pdf import text_of
 
 MAX_TEXT = 2_000_000  # characters: a long convention with annexes has about 100,000
 MAX_UNZIPPED = 200 * 1024 * 1024
@@ -56,7 +57,7 @@ def _pdf(content: bytes, name: str) -> str:
             raise Refused([Fault("source.encrypted", file=name)])
         if len(reader.pages) > MAX_PAGES:
             raise Refused([Fault("source.too-long", params={"limit": MAX_TEXT}, file=name)])
-        return "\n\n".join(page.extract_text() for page in reader.pages)
+        return text_of(reader.pages)
     except (PyPdfError, ValueError, KeyError, TypeError, RecursionError):
         raise Refused([Fault("source.damaged", file=name)]) from None
 

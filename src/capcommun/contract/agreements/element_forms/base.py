@@ -279,7 +279,13 @@ class ElementForm(forms.Form):
 
     @classmethod
     def initial_of(cls, element: operations.Data) -> dict[str, Any]:
-        return flat(element, list(cls.base_fields))
+        """The element under the forms' names; what it leaves unsaid is the format's default."""
+        defaults = {
+            name: field.default
+            for name, field in cls.model.model_fields.items()
+            if isinstance(field.default, str | int | bool)
+        }
+        return flat({**defaults, **element}, list(cls.base_fields))
 
 
 def flatten_row(form: type[RowForm], line: Any) -> dict[str, Any]:

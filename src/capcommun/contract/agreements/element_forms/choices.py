@@ -60,11 +60,16 @@ def instalments(data: operations.Data) -> Choices:
 
 
 def anything(data: operations.Data) -> Choices:
-    """What a fact or a rule may be about."""
+    """What a fact or a rule may be about: objectives and actions first, then whatever the draft holds."""
     found = objectives(data) + actions(data)
-    for collection, name in (("parties", "short_name"), ("destinations", "name"), ("credits", "title")):
-        found += named(data, collection, name)
-    return found + named(data, "targets") + named(data, "articles")
+    for collection, items in data.items():
+        if isinstance(items, list) and collection not in {"objectives", "questions", "facts", "rules"}:
+            found += [
+                (item["key"], str(item.get("title") or item.get("name") or item["key"])[:110])
+                for item in items
+                if isinstance(item, dict) and "key" in item
+            ]
+    return found
 
 
 def set_choices(form: Any, **choices: Choices) -> None:

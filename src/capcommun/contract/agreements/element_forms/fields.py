@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -85,7 +86,7 @@ class CellsField(forms.CharField):
     widget = forms.Textarea(attrs={"rows": 10})
 
     def prepare_value(self, value: Any) -> Any:
-        return "\n".join(" | ".join(row) for row in value) if isinstance(value, list) else value
+        return "\n".join(f"| {' | '.join(row)} |" for row in value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> list[list[str]]:
         rows = cells_of(str(super().clean(value) or ""))
@@ -103,15 +104,18 @@ class CellsField(forms.CharField):
         return rows
 
 
+_RULE = re.compile(r"[|:+\s-]*-{3,}[|:+\s-]*")
+
+
 def cells_of(text: str) -> list[list[str]]:
     """The rows of a pasted table, the rule under a Markdown head left out."""
     rows = []
     for line in text.splitlines():
-        if not line.strip() or set(line.strip()) <= set("|-: \t+"):
+        if not line.strip() or _RULE.fullmatch(line):
             continue
         mark = "\t" if "\t" in line else "|"
-        inside = line.strip()
-        if mark == "|":
-            inside = inside.removeprefix("|").removesuffix("|")
-        rows.append([cell.strip(" *") for cell in inside.split(mark)])
+        inside = line.strip(" \r") if mark == "\t" else line.strip()
+        if mark == "|" and inside.startswith("|"):
+            inside = inside[1:].removesuffix("|")
+        rows.append([re.sub(r"^\*\*(.*)\*\*$", r"\1", cell.strip()) for cell in inside.split(mark)])
     return rows

@@ -134,6 +134,10 @@ class GovernanceRuleForm(RuleForm):
     code, label, group = "governance-rule", _("a rule of governance"), "people"
     fixed_collection = "governance/rules"
 
+    def choose(self) -> None:
+        bodies = choices.named(self.document.get("governance", {}), "bodies", "name")
+        choices.set_choices(self, attached_to=bodies + choices.anything(self.document))
+
 
 class FactForm(ElementForm):
     code, label, quote_required, group = "fact", _("a fact, for context"), True, "notice"
