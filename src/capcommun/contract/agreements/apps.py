@@ -7,7 +7,7 @@ class AgreementsConfig(AppConfig):
     label = "contract_agreements"
 
     def ready(self) -> None:
-        from capcommun.contract.agreements import gathering
+        from capcommun.contract.agreements import gathering, menu
         from capcommun.contract.agreements.audited import WORDS
         from capcommun.contract.agreements.privacy import PROVIDER
         from capcommun.kit.audit.api import vocabulary
@@ -27,6 +27,7 @@ class AgreementsConfig(AppConfig):
                 url=named("agreements:index"),
             )
         )
+        navigation.register(menu.DESK)
         navigation.register(
             Item(
                 name="agreements.versions",
