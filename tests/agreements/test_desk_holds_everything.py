@@ -59,7 +59,7 @@ def collections() -> Iterator[tuple[str, type[BaseModel]]]:
     yield "objectives/os1", doc.Objective
 
 
-@pytest.mark.parametrize(("collection", "model"), list(collections()), ids=lambda value: str(value))
+@pytest.mark.parametrize(("collection", "model"), list(collections()), ids=str)
 def test_every_collection_has_its_form(collection: str, model: type[BaseModel]) -> None:
     if (doc.Agreement, collection) in NOT_ON_A_FORM:
         return

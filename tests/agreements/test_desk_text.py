@@ -1,4 +1,4 @@
-"""The signed text on the desk: headings of a PDF, parts, a second file, the articles, the quotation's page."""
+"""The signed text on the desk: a PDF's headings, parts, a second file, articles, the quotation's page."""
 
 from __future__ import annotations
 
@@ -29,10 +29,11 @@ PDF = """<style>
 body { font: 11pt serif } h1 { font-size: 18pt } h2 { font-size: 14pt } h3 { font-size: 11pt }
 section { break-before: page }
 </style><h1>Convention d'objectifs</h1><p>Entre le Département et l'agence.</p>
-<h2>Article 1 : Les engagements de l'agence en matière de développement touristique durable des territoires</h2>
+<h2>Article 1 : Les engagements de l'agence pour un développement durable des territoires</h2>
 <p>L'agence recrutera 100 prestataires au cours de l'année deux mille vingt-trois, et en rendra compte au
 Département avant le trente juin de l'année suivante.</p><h3>Le réseau</h3><p>• Un premier point.</p>
-<section><h1>Annexe 2</h1><p>Le guide sera édité.</p></section><section><p>La suite est publiée.</p></section>"""
+<section><h1>Annexe 2</h1><p>Le guide sera édité.</p></section>
+<section><p>La suite est publiée.</p></section>"""
 TEXT = """# Convention
 
 ## Article 1 : Objet
@@ -54,7 +55,7 @@ def test_a_pdf_keeps_its_headings_and_loses_its_running_lines() -> None:
     text = extract(weasyprint.HTML(string=PDF).write_pdf(), "convention.pdf")
     places = {sentence.text: sentence.place for sentence in all_sentences(cut(text))}
     first = next(words for words in places if words.startswith("L'agence recrutera"))
-    article = "Article 1 : Les engagements de l'agence en matière de développement touristique durable des territoires"
+    article = "Article 1 : Les engagements de l'agence pour un développement durable des territoires"
     assert places[first] == f"Convention d'objectifs > {article}"
     assert first.endswith("avant le trente juin de l'année suivante.")
     assert places["Un premier point."] == f"Convention d'objectifs > {article} > Le réseau"

@@ -38,6 +38,11 @@ WORDS = Words(
         "agreement.sentence.set-aside": _("Sentence set aside"),
         "agreement.sentence.taken-back": _("Sentence taken back"),
         "agreement.year.prepared": _("Next year prepared"),
+        "agreement.year.asked": _("Questions about the next year asked"),
+        "agreement.year.answered": _("Questions about the next year answered"),
+        "agreement.articles.taken": _("Articles of the text taken"),
+        "agreement.text.added": _("Text added to the draft"),
+        "agreement.change.undone": _("Last change taken back"),
         **_elements(),
     },
     fields={
