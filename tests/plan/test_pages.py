@@ -244,3 +244,21 @@ def test_search_calendar_and_inbox(agreement, cast):
     assert not list(calendar(PUBLIC, *year))
     assert [w.late for w in inbox(cast.manager, TODAY)] == [True]
     assert not list(inbox(cast.officer, TODAY))
+
+
+def test_no_heading_is_left_at_the_foot_of_a_page(agreement, signed_in):
+    """A printed roadmap: each objective's name stands with its first actions, whatever their number."""
+    objectives = [{"key": "os1", "number": 1, "title": "Promouvoir ; accueillir", "short_title": "Promouvoir",
+                   "operational": [{"key": f"os1.oo{n}", "number": n, "title": f"Objectif numéro {n}"}
+                                   for n in range(1, 15)]}]  # fmt: skip
+    rows = [action(f"a{n}", objective=f"os1.oo{n % 14 + 1}", title=f"Faire la chose {n}") for n in range(75)]
+    project(agreement, document({2023: rows}, objectives=objectives))
+    content = signed_in("director").get(f"{ROOT}plan/feuille-de-route-2023.pdf").content
+    pages = [page.extract_text().splitlines() for page in PdfReader(io.BytesIO(content)).pages]
+    assert len(pages) > 2
+    for lines in pages[:-1]:
+        body = [
+            line for line in lines if line.strip() and "Feuille de route" not in line and " / " not in line
+        ]
+        assert not body[-1].startswith(("Action", "1.")), body[-3:]
+    assert "Promouvoir\u00a0; accueillir" in "\n".join(line for lines in pages for line in lines)

@@ -1,0 +1,35 @@
+"""Spaces that do not break, between the tags only."""
+
+from __future__ import annotations
+
+import pytest
+
+from capcommun.kit.text.api import tied, tied_html, whole
+
+NB = "\u00a0"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Opale ; Marais", f"Opale{NB}; Marais"),
+        ("« Sélection »", f"«{NB}Sélection{NB}»"),
+        ("Vraiment ? Oui !", f"Vraiment{NB}? Oui{NB}!"),
+        ("30 % de 12 €", f"30{NB}% de 12{NB}€"),
+        ("a :b", "a :b"),
+        ("deux : trois", f"deux{NB}: trois"),
+        ("one: two; three", "one: two; three"),
+    ],
+)
+def test_french_punctuation_is_not_parted_from_its_word(text, said):
+    assert tied(text) == said
+    assert tied(said) == said
+
+
+def test_a_title_keeps_its_hyphened_words_whole():
+    assert whole("Pas-de-Calais - agence").replace("\u2060", "|") == "Pas-|de-|Calais - agence"
+
+
+def test_addresses_and_attributes_are_left_alone():
+    page = '<a href="/x?a= ;b" title="un ; deux">un ; deux</a>'
+    assert tied_html(page) == f'<a href="/x?a= ;b" title="un ; deux">un{NB}; deux</a>'
