@@ -361,11 +361,18 @@ def run(words: list[str], *, check: bool = False, **variables: str) -> int:
     """Run a program of .venv, in the checkout; the answer is its exit code."""
     program = VENV / "bin" / words[0]
     path = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
+    process: subprocess.Popen[bytes] | None = None
+
+    def stop(number: int, frame: object) -> None:
+        if process is None:
+            raise SystemExit(128 + number)
+        process.terminate()
+
+    # who stops ./cap stops what it runs; Ctrl-C reaches the child too, which closes in its own order
+    before = signal.signal(signal.SIGTERM, stop)
     process = subprocess.Popen(
         [str(program), *words[1:]], cwd=ROOT, env={**os.environ, "PATH": path, **variables}
     )
-    # who stops ./cap stops what it runs; Ctrl-C reaches the child too, which closes in its own order
-    before = signal.signal(signal.SIGTERM, lambda number, frame: process.terminate())
     try:
         code = process.wait()
     except KeyboardInterrupt:

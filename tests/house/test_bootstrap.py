@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import http.server
 import io
+import subprocess
+import sys
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -12,7 +14,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from tools import bootstrap
+from tools import bootstrap, cluster
+
+sys.path.insert(0, str(Path(bootstrap.__file__).parent))  # as ./cap does
+import checks
 
 
 def wheel() -> bytes:
@@ -110,8 +115,115 @@ def test_what_may_not_be_installed_is_told_exactly(
     monkeypatch.setenv("CAP_NO_INSTALL", "1")
     monkeypatch.setitem(bootstrap.PROBES, "postgresql", "/nowhere/initdb")
     monkeypatch.setitem(bootstrap.PROBES, "libpango-1.0-0", "/nowhere/libpango.so")
+    monkeypatch.setitem(bootstrap.PROBES, "ca-certificates", "/nowhere/authorities.crt")
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:1/simple")
     with pytest.raises(bootstrap.Stop) as stop:
         bootstrap.packages(["postgresql"], needed=True)
-    assert "apt-get install --no-install-recommends postgresql" in str(stop.value)
+    assert "\n    apt-get install --no-install-recommends postgresql\n" in str(stop.value)
     bootstrap.packages(["libpango-1.0-0"], needed=False)
     assert "PDF documents are refused until then" in capsys.readouterr().out
+
+
+def test_what_uv_needs_is_on_the_same_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PDF can wait; fetching uv over HTTPS cannot, and nobody should be sent to apt-get twice."""
+    monkeypatch.setenv("CAP_NO_INSTALL", "1")
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.delenv("PIP_CERT", raising=False)
+    monkeypatch.setattr(bootstrap, "_pip_settings", dict)
+    for name in ("ca-certificates", "libpango-1.0-0"):
+        monkeypatch.setitem(bootstrap.PROBES, name, "/nowhere/it")
+    with pytest.raises(bootstrap.Stop, match=r"\n    apt-get install .* ca-certificates libpango-1.0-0\n"):
+        bootstrap.packages(["libpango-1.0-0"], needed=False)
+
+
+@pytest.mark.parametrize(
+    ("system", "asked"),
+    [
+        ({"ID": "debian", "VERSION_ID": "12"}, ["chromium", "libharfbuzz-subset0"]),
+        ({"ID": "linuxmint", "ID_LIKE": "ubuntu debian"}, ["chromium", "libharfbuzz-subset0"]),
+        ({"ID": "ubuntu", "VERSION_ID": "24.04"}, ["libharfbuzz-subset0"]),
+        ({"ID": "ubuntu", "VERSION_ID": "22.04"}, []),
+    ],
+)
+def test_what_ubuntu_does_not_package_is_not_asked_of_apt(
+    monkeypatch: pytest.MonkeyPatch, system: dict[str, str], asked: list[str]
+) -> None:
+    monkeypatch.setattr(bootstrap.platform, "freedesktop_os_release", lambda: system)
+    for name in ("chromium", "libharfbuzz-subset0"):
+        monkeypatch.setitem(bootstrap.PROBES, name, "/nowhere/it")
+    assert bootstrap.missing(["chromium", "libharfbuzz-subset0"]) == asked
+
+
+def program(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    path.chmod(0o755)
+    return path
+
+
+def test_a_snap_is_no_browser(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("CAPCOMMUN_CHROMIUM", raising=False)
+    snap = program(tmp_path / "elsewhere" / "snap", "#!/bin/sh\n")
+    (tmp_path / "chromium").symlink_to(snap)
+    assert bootstrap.chromium() == ""
+    chrome = program(tmp_path / "google-chrome", "#!/bin/sh\n")
+    assert bootstrap.chromium() == str(chrome)
+
+
+def test_without_a_browser_the_rest_is_tested_but_not_in_ci(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("CAPCOMMUN_CHROMIUM", raising=False)
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setenv("CAP_NO_INSTALL", "1")
+    monkeypatch.setattr(checks.bootstrap, "VENV", tmp_path)
+    program(
+        tmp_path / "bin" / "playwright", f"#!/bin/sh\necho 'Install location:    {tmp_path}/chromium-1'\n"
+    )
+    assert checks.browser() is False
+    told = capsys.readouterr().out
+    assert "\n    .venv/bin/playwright install --with-deps --only-shell chromium\n" in told
+    assert "left out; all others run" in told
+    monkeypatch.setenv("CI", "1")
+    with pytest.raises(checks.bootstrap.Stop, match="not a whole test"):
+        checks.browser()
+    program(tmp_path / "chromium-1" / "INSTALLATION_COMPLETE", "")
+    assert checks.browser() is True
+
+
+def test_an_old_postgresql_is_refused_with_the_way_out(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(cluster, "programs", lambda: Path("/usr/lib/postgresql/14/bin"))
+    with (
+        pytest.raises(RuntimeError, match=r"PostgreSQL 14 .* needs 15 or later(.|\n)*postgresql-15"),
+        cluster.postgresql(),
+    ):
+        pass
+
+
+def test_who_stops_cap_stops_what_it_runs(tmp_path: Path) -> None:
+    """The child says when it runs, and what it received."""
+    child = tmp_path / "child.py"
+    child.write_text(
+        "import os, signal, time\n"
+        "signal.signal(signal.SIGTERM, lambda *a: (os.write(1, b'told\\n'), os._exit(7)))\n"
+        "os.write(1, b'running\\n')\n"
+        "time.sleep(60)\n"
+    )
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python").symlink_to(sys.executable)
+    code = (
+        "import pathlib, sys; import bootstrap\n"
+        f"bootstrap.VENV = pathlib.Path({str(tmp_path)!r})\n"
+        f"sys.exit(bootstrap.run(['python', {str(child)!r}]))"
+    )
+    tools = str(Path(bootstrap.__file__).parent)
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], env={"PYTHONPATH": tools}, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout
+    assert process.stdout.readline() == "running\n"
+    process.terminate()
+    assert process.stdout.readline() == "told\n"
+    assert process.wait(60) == 7
