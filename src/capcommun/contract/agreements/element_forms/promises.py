@@ -30,7 +30,7 @@ class ObligationForm(ElementForm):
         error_messages={"invalid": _("Month, hyphen, day: 06-30 for 30 June.")},
     )
     year_offset = forms.TypedChoiceField(
-        label=_("Due"),
+        label=_("Year it is due in"),
         choices=[(0, _("in the year itself")), (1, _("in the year that follows"))],
         coerce=int,
         initial=0,

@@ -66,14 +66,13 @@ def _counts(questions: list[operations.Data]) -> list[tuple[int, str]]:
     def number(collection: str) -> int:
         return sum(question["collection"] == collection for question in questions)
 
-    actions, targets = number("actions"), number("targets")
-    obligations, credits_ = number("obligations"), number("credits")
-    return [
-        (actions, ngettext("action", "actions", actions)),
-        (targets, ngettext("target", "targets", targets)),
-        (obligations, ngettext("obligation", "obligations", obligations)),
-        (credits_, ngettext("amount", "amounts", credits_)),
-    ]
+    names = {
+        "actions": _("Actions"),
+        "targets": _("Targets"),
+        "obligations": _("Obligations"),
+        "credits": _("Amounts"),
+    }
+    return [(number(collection), label) for collection, label in names.items()]
 
 
 def _carried(data: operations.Data, year: int | None) -> int:
