@@ -87,7 +87,7 @@ def _charts() -> list[Chart]:
 
 def context(query: dict[str, Any]) -> dict[str, Any]:
     """Everything the guide's template shows."""
-    wrong = SampleForm({"title": "", "kind": "other", "due": "2023-02-31", "reading": ""})
+    wrong = SampleForm({"title": "", "kind": "other", "due": "2023-02-31", "reading": ""}, auto_id="wrong_%s")
     year = int(query.get("annee", "2023")) if str(query.get("annee", "2023")).isdigit() else 2023
     return {
         "tokens": TOKENS,
