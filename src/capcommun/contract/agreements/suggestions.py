@@ -30,6 +30,7 @@ _HEADINGS = (
 _SENTENCES = (
     ("basis", _BASIS),
     ("amount", _MONEY),
+    ("payment", re.compile(r"\bacompte|\bsolde\b|\bversement", re.I)),
     ("clause", _CLAUSE),
     ("obligation", _OWED),
     ("target", re.compile(r"\d")),
