@@ -59,6 +59,29 @@ def test_the_reader_decides_what_the_sentence_counts(signed_in: SignIn) -> None:
     assert "aucune des 2 cibles de 2023 n'est encore tenue" in page(funder, f"/contrats/{KEY}/")
 
 
+def test_who_sees_no_value_is_told_why(signed_in: SignIn) -> None:
+    """A tourist office reads the promises; that nothing is known would be untrue: it is not for it to see."""
+    loaded()
+    who = actor("action@example.org", OBSERVE, "agence-test")
+    row = Target.objects.select_related("agreement").get(key="2023.recrutes")
+    record_observation(
+        row, Entry(Decimal(100), dt.date(2023, 9, 30), visibility="shared"), actor=who, today=TODAY
+    )
+    office = signed_in(actor("office@example.org", frozenset({"agreement.read"}), "departement-test"))
+    text = page(office, f"/contrats/{KEY}/")
+    assert "<b>2</b> cibles sont fixées pour 2023" in text
+    assert "restent entre les parties" in text
+    assert "sans donnée" not in text
+    assert "pas encore de donnée" not in text
+    record_observation(
+        row,
+        Entry(Decimal(100), dt.date(2023, 10, 1), visibility="public"),
+        actor=actor("directrice@example.org", OBSERVE | {"visibility.publish"}, "agence-test"),
+        today=TODAY,
+    )
+    assert "des 2 cibles de 2023 est tenue" in page(office, f"/contrats/{KEY}/")
+
+
 def test_year_and_day(signed_in: SignIn) -> None:
     loaded()
     client = signed_in(actor("action@example.org"))

@@ -47,6 +47,7 @@ class View:
     slices: list[rules.Slice]
     coming: list[Coming]
     month: Month
+    closed: bool
     counted: int
     extra: dict[str, Any] = field(default_factory=dict)
 
@@ -72,7 +73,12 @@ def chosen_year(wanted: str, years: Sequence[int], as_of: dt.date) -> int:
     return min(max(as_of.year, years[0]), years[-1]) if years else as_of.year
 
 
-def standing(items: Sequence[Judged], everything: int) -> rules.Standing:
+def closed(actor: Actor, agreement: Agreement, items: Iterable[Judged]) -> bool:
+    """Whether this reader sees no value because none is theirs to see, rather than because none is there."""
+    return not actor.may("shared.read", agreement.key) and all(j.verdict.seen_on is None for j in items)
+
+
+def standing(items: Sequence[Judged], everything: int, *, closed: bool = False) -> rules.Standing:
     counts = roll(j.verdict for j in items).counts
     return rules.Standing(
         total=len(items),
@@ -83,6 +89,7 @@ def standing(items: Sequence[Judged], everything: int) -> rules.Standing:
         waiting=counts["not-due"] + counts["unjudged"],
         late_names=tuple(j.target.title for j in items if j.light == "late"),
         in_agreement=everything,
+        closed=closed,
     )
 
 
@@ -100,20 +107,22 @@ def overview(
     every = promises(judged(actor, agreement, as_of))
     items = of_year(every, year)
     frame = of_year(every, None)
+    shut = closed(actor, agreement, every)
     found = rules.schedule(document.credits, document.payment_terms, year) if document else rules.Schedule(())
     return View(
         year=year,
         years=years,
-        parts=rules.sentence(standing(items, len(every))),
+        parts=rules.sentence(standing(items, len(every), closed=shut)),
         groups=by_strategic(agreement, items),
         late=[j for j in items if j.light == "late"],
         watch=[j for j in items if j.light == "watch"],
-        missing=[j for j in items if j.light == "missing"],
-        frame=roll(j.verdict for j in frame) if frame else None,
+        missing=[] if shut else [j for j in items if j.light == "missing"],
+        frame=roll(j.verdict for j in frame) if frame and not shut else None,
         schedule=found,
         slices=rules.slices(found),
         coming=coming(agreement, document, every, as_of) if document else [],
         month=month(actor, agreement, as_of),
+        closed=shut,
         counted=len(items),
     )
 

@@ -214,6 +214,8 @@ class Standing:
     late_names: tuple[str, ...] = ()
     in_agreement: int = 0
     """Targets of the whole agreement: none, and the text sets none; some, and the year is not there yet."""
+    closed: bool = False
+    """The reader sees the promises, and of the values nothing: those stay between the parties."""
 
 
 def sentence(standing: Standing) -> list[Part]:
@@ -224,6 +226,8 @@ def sentence(standing: Standing) -> list[Part]:
     s = standing
     if not s.total:
         return [Part("no-year" if s.in_agreement else "no-target")]
+    if s.closed:
+        return [Part("closed", s.total, s.total)]
     if s.held == s.total:
         return [Part("all-held", s.held, s.total)]
     parts = [Part("held" if s.held else "none-held", s.held, s.total)]

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from capcommun.contract.overview.rules import Due, Part
 from capcommun.kit.text.api import day
@@ -127,6 +127,15 @@ def _named(names: Sequence[str]) -> str:
     )
 
 
+PLAIN = {
+    "none-late": gettext_noop("None is late."),
+    "no-year": gettext_noop("the roadmap of %(year)s sets no target yet."),
+    "no-target": gettext_noop(
+        "this text sets no measurable target: there is nothing to judge, and nothing is made up."
+    ),
+}
+
+
 def _clause(part: Part, year: int) -> SafeString:
     n, total = part.count, part.total
     strong = format_html("<b>{}</b>", n)
@@ -147,8 +156,6 @@ def _clause(part: Part, year: int) -> SafeString:
                 "none of the %(total)s targets of %(year)s is held yet.",
                 total,
             )
-        case "none-late":
-            text = _("None is late.")
         case "late":
             text = _late(part)
             strong = format_html(
@@ -162,15 +169,23 @@ def _clause(part: Part, year: int) -> SafeString:
             text = ngettext(
                 "{n} is not judged before its deadline.", "{n} are not judged before their deadline.", n
             )
-        case "no-year":
-            text = _("the roadmap of %(year)s sets no target yet.")
-        case _:
-            text = _(
-                "this text sets no measurable target: there is nothing to judge, and nothing is made up."
-            )
+        case "closed":
+            text = _closed(n)
+        case code:
+            text = _(PLAIN[code])
     # names come from a document: they are escaped as arguments, never part of the format
     names = _named(part.names) if part.names else ""
     return format_html(text % {"total": total, "year": year}, n=strong, names=names)
+
+
+def _closed(count: int) -> str:
+    return ngettext(
+        "{n} target is set for %(year)s. What is observed of it stays between the parties; "
+        "what they publish appears here.",
+        "{n} targets are set for %(year)s. What is observed of them stays between the parties; "
+        "what they publish appears here.",
+        count,
+    )
 
 
 def _late(part: Part) -> str:
