@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from capcommun.kit.access.api import Actor, Refusal
 from capcommun.kit.audit import api as audit
 from capcommun.reference.territories import policies
-from capcommun.reference.territories.models import Commune, Epci, Zone, ZoneMember
+from capcommun.reference.territories.models import Commune, Department, Epci, Zone, ZoneMember
 from capcommun.reference.territories.queries import living
 from capcommun.reference.territories.services.loading import DATA
 
@@ -29,15 +29,26 @@ DAY = dt.timedelta(days=1)
 def load_zones(path: Path | None = None) -> int:
     """Make the zones that are not there yet: those that somebody changed stay as they are.
 
-    One transaction to a zone: cut short, the next run makes those that are missing.
+    One transaction to a zone: cut short, the next run makes those that are missing. A zone waits for the
+    edition that holds its territories.
     """
     data = yaml.safe_load((path or DATA / "zones.yaml").read_text(encoding="utf-8"))
     there = set(Zone.objects.values_list("key", flat=True))
-    fresh = [(order, row) for order, row in enumerate(data["zones"], 1) if row["key"] not in there]
+    wanted = {code for row in data["zones"] for code in _codes(row)}
+    known = _known(wanted) if Department.objects.filter(code=data["department"]).exists() else None
+    fresh = [
+        (order, row)
+        for order, row in enumerate(data["zones"], 1)
+        if row["key"] not in there and known is not None and known.issuperset(_codes(row))
+    ]
     for order, row in fresh:
         with transaction.atomic():
             _make(row, order, data)
     return len(fresh)
+
+
+def _codes(row: dict[str, Any]) -> list[str]:
+    return [*row.get("members", []), *row.get("guessed", [])]
 
 
 def _make(row: dict[str, Any], order: int, data: dict[str, Any]) -> None:
@@ -54,7 +65,7 @@ def _make(row: dict[str, Any], order: int, data: dict[str, Any]) -> None:
     )
     ZoneMember.objects.bulk_create(
         ZoneMember(zone=zone, start=data["since"], verified=code not in guessed, **_target(code))
-        for code in (*row.get("members", []), *guessed)
+        for code in _codes(row)
     )
 
 
@@ -172,10 +183,13 @@ def _move(zone: Zone, removed: list[ZoneMember], added: Iterable[str], actor: Ac
     )
 
 
-def _must_exist(codes: set[str]) -> None:
+def _known(codes: set[str]) -> set[str]:
     known = set(Epci.objects.filter(siren__in=codes).values_list("siren", flat=True))
-    known |= set(Commune.objects.filter(code__in=codes).values_list("code", flat=True))
-    if unknown := sorted(codes - known):
+    return known | set(Commune.objects.filter(code__in=codes).values_list("code", flat=True))
+
+
+def _must_exist(codes: set[str]) -> None:
+    if unknown := sorted(codes - _known(codes)):
         raise Refusal(
             "territories.unknown",
             _("No territory bears these codes: %(codes)s.") % {"codes": ", ".join(unknown)},
