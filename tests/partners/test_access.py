@@ -371,3 +371,17 @@ def test_the_demonstration_is_closed_elsewhere(client, world, settings):
     assert actor_for(User.objects.get(email="camille.demo@demo.invalid")).may(
         "plan.edit", "pas-de-calais-2023-2027"
     )
+
+
+def test_the_invitation_offers_only_what_the_inviter_may_give(client, world):
+    client.force_login(world.member("agency-director", world.agency))
+    page = client.get(f"/partenaires/organismes/{world.agency.key}/inviter").content.decode()
+    assert 'value="action-manager"' in page
+    assert 'value="funder-tourism"' not in page
+    assert f'value="{AGREEMENT}"' in page
+    assert 'value="*"' not in page
+
+
+def test_a_page_that_is_not_found_leads_who_is_not_signed_in_to_the_door_and_back(client, db):
+    page = client.get("/contrats/absent/?annee=2023").content.decode()
+    assert "/compte/login/?next=%2Fcontrats%2Fabsent%2F%3Fannee%3D2023" in page

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
+
+from capcommun.kit.access.api import actor_of
 
 
 def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
@@ -11,7 +16,12 @@ def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, "ui/404.html", 404)
+    """Absent and forbidden look the same; who is not signed in may be known here, and is led to the door."""
+    door = ""
+    if actor_of(request).is_public:
+        door = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}"
+    context = {"reference": getattr(request, "reference", ""), "sign_in": door}
+    return render(request, "ui/404.html", context, status=404)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import lru_cache
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from capcommun.contract.agreements import document as doc
@@ -57,3 +58,13 @@ def document_as_of(agreement: Agreement, date: dt.date) -> doc.Agreement | None:
         .first()
     )
     return parsed(version) if version else None
+
+
+def short_titles(keys: Iterable[str] | None) -> dict[str, str]:
+    """Short titles by key, for who names an agreement in a list; all of those in force without keys."""
+    rows = (
+        Agreement.objects.filter(current__isnull=False)
+        if keys is None
+        else Agreement.objects.filter(key__in=keys)
+    )
+    return dict(rows.values_list("key", "short_title"))

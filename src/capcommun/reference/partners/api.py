@@ -1,6 +1,7 @@
 """Public face of the package."""
 
 from capcommun.reference.partners import demo
+from capcommun.reference.partners.agreements import titles
 from capcommun.reference.partners.models import EVERY_AGREEMENT, Mandate, Organisation, Person, RoleGrant
 from capcommun.reference.partners.opening import open_agreement
 from capcommun.reference.partners.queries import actor_for, organisations_of, people_with
@@ -23,5 +24,6 @@ __all__ = [
     "open_agreement",
     "organisations_of",
     "people_with",
+    "titles",
     "visible",
 ]

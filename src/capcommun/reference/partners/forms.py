@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from capcommun.kit.access.api import Actor
 from capcommun.kit.accounts.api import User
 from capcommun.kit.text.api import pick
-from capcommun.reference.partners import rules
-from capcommun.reference.partners.models import Invitation, Mandate, Organisation, RoleGrant
+from capcommun.reference.partners import policies, rules
+from capcommun.reference.partners.agreements import manageable
+from capcommun.reference.partners.models import Mandate, Organisation, RoleGrant
 from capcommun.reference.partners.roles import grantable
 from capcommun.reference.partners.services import checks
 
@@ -83,16 +86,34 @@ class MandateForm(Period):
         return cls(initial={field: getattr(mandate, field) for field in fields})
 
 
-def role_choices() -> list[tuple[str, str]]:
-    return [(role.key, pick(role.title)) for role in grantable()]
+def role_choices(actor: Actor, organisation: int, agreements: Iterable[str]) -> list[tuple[str, str]]:
+    """The roles that this actor may give there, on one of these agreements at least."""
+    keys = list(agreements)
+    return [
+        (role.key, pick(role.title))
+        for role in grantable()
+        if any(policies.can_give(actor, role.key, organisation, key) for key in keys)
+    ]
 
 
-AGREEMENT_HELP = _("The key of the agreement, as in its address: « pas-de-calais-2023-2027 ».")
+class Granting(forms.Form):
+    """A role on an agreement, among those that whoever fills the form may give."""
+
+    role = forms.ChoiceField(label=_("Role"))
+    agreement = forms.ChoiceField(label=_("Agreement"))
+
+    def offer(self, actor: Actor, organisation: int) -> None:
+        """Fill the choices; the only one there is stands chosen."""
+        found = manageable(actor)
+        self.choose("agreement", found)
+        self.choose("role", role_choices(actor, organisation, [key for key, _title in found]))
+
+    def choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = cast("forms.ChoiceField", self.fields[name])
+        field.choices = choices if len(choices) == 1 else [("", _("Choose…")), *choices]
 
 
-class RoleForm(Period):
-    role = forms.ChoiceField(label=_("Role"), choices=role_choices)
-    agreement = forms.CharField(label=_("Agreement"), max_length=80, help_text=AGREEMENT_HELP)
+class RoleForm(Granting, Period):
     start = day(_("From"))
     end = day(_("Until"), required=False)
 
@@ -106,14 +127,13 @@ class EndRoleForm(forms.Form):
         return cls(initial={"revision": grant.revision, "end": grant.end})
 
 
-class InvitationForm(forms.ModelForm[Invitation]):
-    role = forms.ChoiceField(label=_("Role"), choices=role_choices)
+class InvitationForm(Granting):
+    email = forms.EmailField(label=_("E-mail"))
+    name = forms.CharField(label=_("Name"), max_length=200)
+    function = forms.CharField(label=_("Function"), max_length=200)
     language = forms.ChoiceField(label=_("Language of the e-mail"), choices=settings.LANGUAGES)
 
-    class Meta:
-        model = Invitation
-        fields = ("email", "name", "function", "role", "agreement", "language")
-        help_texts = {"agreement": AGREEMENT_HELP}
+    field_order = ("email", "name", "function", "role", "agreement", "language")
 
 
 class AcceptForm(forms.Form):

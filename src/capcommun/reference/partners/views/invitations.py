@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from capcommun.kit.access.api import Refusal, actor_of
 from capcommun.kit.accounts.api import User
 from capcommun.reference.partners import policies, queries
+from capcommun.reference.partners.agreements import named
 from capcommun.reference.partners.forms import AcceptForm, InvitationForm
 from capcommun.reference.partners.models import Organisation
 from capcommun.reference.partners.roles import matrix
@@ -29,7 +30,10 @@ def index(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     needs(actor, policies.MANAGE)
     page = Paginator(queries.invitations_for(actor), 50).get_page(request.GET.get("page"))
-    context = {"page": page, "now": timezone.now()}
+    names = named({invitation.agreement for invitation in page})
+    own = Organisation.objects.filter(pk__in=actor.organisations(policies.MANAGE)).order_by("name").first()
+    rows = [(invitation, names[invitation.agreement]) for invitation in page]
+    context = {"page": page, "rows": rows, "own": own, "now": timezone.now()}
     return render(request, "partners/invitations.html", context)
 
 
@@ -38,9 +42,8 @@ def invite(request: HttpRequest, key: str) -> HttpResponse:
     actor = actor_of(request)
     needs(actor, policies.MANAGE)
     organisation = get_object_or_404(Organisation, key=key)
-    keys = actor.agreements(policies.MANAGE)
-    only = next(iter(keys)) if keys and len(keys) == 1 else ""
-    form = InvitationForm(request.POST or None, initial={"agreement": only, "language": "fr"})
+    form = InvitationForm(request.POST or None, initial={"language": "fr"})
+    form.offer(actor, organisation.pk)
     if request.method == "POST" and form.is_valid():
         try:
             made = invitations.invite(organisation, actor=actor, **form.cleaned_data)

@@ -79,9 +79,8 @@ def give_role(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     needs(actor, policies.MANAGE)
     organisation = get_object_or_404(Organisation, key=key)
     person = _person_of(organisation, pk)
-    keys = actor.agreements(policies.MANAGE)
-    only = next(iter(keys)) if keys and len(keys) == 1 else ""
-    form = RoleForm(request.POST or None, initial={"start": today(), "agreement": only})
+    form = RoleForm(request.POST or None, initial={"start": today()})
+    form.offer(actor, organisation.pk)
     if request.method == "POST" and form.is_valid():
         people.give_role(person, organisation, actor=actor, **form.cleaned_data)
         messages.success(request, _("The role was given."))

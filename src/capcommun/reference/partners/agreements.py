@@ -1,0 +1,35 @@
+"""Agreements as people name them: this storey only knows their keys, those above give the titles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from django.utils.translation import gettext as _
+
+from capcommun.kit.access.api import Actor
+from capcommun.kit.gather.api import Registry
+from capcommun.reference.partners import policies
+from capcommun.reference.partners.models import EVERY_AGREEMENT
+
+Titles = Callable[[Iterable[str] | None], Mapping[str, str]]
+"""Short titles by key; of every agreement in force when no key is given."""
+
+titles: Registry[Titles] = Registry()
+
+
+def named(keys: Iterable[str] | None) -> dict[str, str]:
+    """The keys with their titles; a key that nothing names any more stands for itself."""
+    wanted = None if keys is None else list(keys)
+    found: dict[str, str] = {}
+    for give in titles:
+        found.update(give(wanted))
+    return found if wanted is None else {key: found.get(key, key) for key in wanted}
+
+
+def manageable(actor: Actor) -> list[tuple[str, str]]:
+    """The agreements on which this actor gives roles, as choices; « every one » is an administrator's."""
+    keys = actor.agreements(policies.MANAGE)
+    choices = sorted(named(keys).items(), key=lambda choice: choice[1].casefold())
+    if actor.is_admin:
+        choices.append((EVERY_AGREEMENT, _("every agreement of this instance")))
+    return choices
