@@ -15,6 +15,7 @@ from capcommun.contract.agreements.api import readable_agreements
 from capcommun.contract.plan import policies, rules
 from capcommun.contract.plan.models import (
     Action,
+    ActionRevision,
     Attachment,
     Milestone,
     Note,
@@ -165,6 +166,7 @@ def _erase(user_id: int) -> int:
     """Notes and files are the organisation's: they stay, without their author. Views and imports go."""
     count = Note.objects.filter(author=user_id).update(author=None)
     count += Attachment.objects.filter(author=user_id).update(author=None)
+    count += ActionRevision.objects.filter(author=user_id).update(author=None)
     count += SavedView.objects.filter(user=user_id).delete()[0]
     return count + PlanImport.objects.filter(user=user_id).delete()[0]
 
@@ -192,6 +194,12 @@ PERSONAL = PersonalData(
         (
             "action.owner",
             gettext_lazy("to know who carries an action"),
+            gettext_lazy("performance of the agreement"),
+            None,
+        ),
+        (
+            "revision.author",
+            gettext_lazy("to know who changed an action, and when"),
             gettext_lazy("performance of the agreement"),
             None,
         ),
