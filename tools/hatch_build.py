@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class CompileMessages(BuildHookInterface):  # type: ignore[type-arg]
+class CompileMessages(BuildHookInterface):  # type: ignore[type-arg]  # hatchling asks for a type it does not give
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         for po in (pathlib.Path(self.root) / "src").rglob("*.po"):
             with po.open("rb") as source, po.with_suffix(".mo").open("wb") as target:

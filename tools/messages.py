@@ -128,8 +128,8 @@ def _placeholders(message: object, entries: Catalog) -> Iterator[str]:
         return
     for error in errors:
         yield str(error)
-    ids = " ".join([message.id] if isinstance(message.id, str) else message.id)  # type: ignore[attr-defined]
-    strings = message.string  # type: ignore[attr-defined]
+    ids = " ".join([message.id] if isinstance(message.id, str) else message.id)  # type: ignore[attr-defined]  # Babel is untyped
+    strings = message.string  # type: ignore[attr-defined]  # Babel is untyped
     names = set(re.findall(r"%\((\w+)\)", ids))
     for text in [strings] if isinstance(strings, str) else strings:
         if text and not set(re.findall(r"%\((\w+)\)", text)) <= names:

@@ -176,7 +176,7 @@ def test_opened_and_saved_again_nothing_changes(name: str) -> None:
     assert not changed, changed[0]
 
 
-class _Sent(dict):  # type: ignore[type-arg]
+class _Sent(dict):  # type: ignore[type-arg]  # plain JSON, of any shape
     """What Django's widgets need of what was sent."""
 
     def getlist(self, name: str) -> list[Any]:

@@ -75,7 +75,7 @@ def test_the_whole_convention_as_a_pdf_gives_back_its_headings() -> None:
     style = "<style>body{font:11pt serif} h4,h5,h6{font-size:11pt}</style>"
     found = cut(extract(weasyprint.HTML(string=style + body).write_pdf(), "pas-de-calais.pdf"))
 
-    def headings(cut_blocks: list) -> set[str]:  # type: ignore[type-arg]
+    def headings(cut_blocks: list) -> set[str]:  # type: ignore[type-arg]  # plain JSON, of any shape
         said = (b.sentences[0].text for b in cut_blocks if b.kind == "heading")
         return {re.sub(r"\s+", "", words) for words in said}
 
@@ -124,7 +124,7 @@ def seen(draft: Agreement) -> int:
     return drafts.open_draft(draft, SYSTEM).revision
 
 
-def document(draft: Agreement) -> dict:  # type: ignore[type-arg]
+def document(draft: Agreement) -> dict:  # type: ignore[type-arg]  # plain JSON, of any shape
     return drafts.open_draft(draft, SYSTEM).document
 
 

@@ -32,7 +32,7 @@ def test_sentences_know_their_place() -> None:
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.md")), ids=lambda p: p.stem)
-def test_every_sentence_finds_itself_again(path) -> None:  # type: ignore[no-untyped-def]
+def test_every_sentence_finds_itself_again(path) -> None:  # type: ignore[no-untyped-def]  # the path is pytest's
     text = path.read_text(encoding="utf-8")
     sentences = all_sentences(cut(text))
     assert len(sentences) > 10

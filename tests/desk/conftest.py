@@ -46,7 +46,7 @@ def on_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def loaded(db: None, on_the_day: None) -> None:
     load_examples(*KEYS)
-    demo.create(list(KEYS))  # type: ignore[arg-type]
+    demo.create(list(KEYS))  # type: ignore[arg-type]  # any sequence serves
 
 
 def user(name: str) -> User:

@@ -124,7 +124,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> World:
     )
     monkeypatch.setattr(settings, "MEDIA_ROOT", tmp_path)
     load_examples(*KEYS)
-    demo.create(list(KEYS))  # type: ignore[arg-type]
+    demo.create(list(KEYS))  # type: ignore[arg-type]  # any sequence serves
     agency = Organisation.objects.get(key="pas-de-calais-tourisme")
     clients = {role: _signed_in(role, PAS_DE_CALAIS) for role in GRANTED}
     clients["administrator"] = Client()
@@ -247,7 +247,7 @@ def ask(client: Client, name: str, row: dict[str, Any], arguments: dict[str, Any
     with transaction.atomic():
         data = {k: arguments.get(str(v), v) for k, v in row.get("data", {}).items()}
         post = row.get("method") == "post"
-        answer: HttpResponse = client.post(address, data) if post else client.get(address)  # type: ignore[assignment]
+        answer: HttpResponse = client.post(address, data) if post else client.get(address)  # type: ignore[assignment]  # the client's own response
         transaction.set_rollback(True)
     return answer
 

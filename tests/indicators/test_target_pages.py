@@ -23,7 +23,7 @@ LIST, ONE = f"/contrats/{KEY}/cibles/", f"/contrats/{KEY}/cibles/2023.recrutes/"
 
 
 def text(response: object) -> str:
-    return response.content.decode()  # type: ignore[attr-defined,no-any-return]
+    return response.content.decode()  # type: ignore[attr-defined,no-any-return]  # the test client's own response
 
 
 def test_list_shows_the_year_and_filters(signed_in: SignIn) -> None:

@@ -36,7 +36,7 @@ def get(key: str) -> Action:
 
 
 @pytest.fixture
-def told(agreement, cast):  # noqa: F811
+def told(agreement, cast):  # noqa: F811 - a fixture comes by its name
     """In June and in the last thirty days, on one action and on another, for all and for the agency alone."""
     manager = cast.manager
     change_action(get("un"), actor=manager, seen=1, changes={"progress": 10}, today=JUNE)
@@ -49,12 +49,12 @@ def told(agreement, cast):  # noqa: F811
     return agreement
 
 
-def seen(agreement, actor, end=TODAY, kind=""):  # noqa: F811
+def seen(agreement, actor, end=TODAY, kind=""):  # noqa: F811 - a fixture comes by its name
     month = changes.month(actor, agreement, end, kind)
     return [(c.last.title, c.last.on, [e.verb for e in c.events]) for c in month.changes]
 
 
-def test_one_line_for_each_object_on_its_business_day(told, cast):  # noqa: F811
+def test_one_line_for_each_object_on_its_business_day(told, cast):  # noqa: F811 - a fixture comes by its name
     assert seen(told, cast.manager) == [
         ("Action un", TODAY, ["plan.milestone.added", "plan.action.changed"]),
         ("Action deux", SEPTEMBER, ["plan.note.added", "plan.note.added"]),
@@ -66,7 +66,7 @@ def test_one_line_for_each_object_on_its_business_day(told, cast):  # noqa: F811
     assert line.who == ["Nom action-manager"]
 
 
-def test_another_month(told, cast):  # noqa: F811
+def test_another_month(told, cast):  # noqa: F811 - a fixture comes by its name
     assert seen(told, cast.manager, end=JUNE) == [("Action un", JUNE, ["plan.action.changed"])]
     assert seen(told, cast.manager, end=dt.date(2023, 8, 1)) == []
     # the day the text came to be known is told once, not once for each of its actions
@@ -74,7 +74,7 @@ def test_another_month(told, cast):  # noqa: F811
     assert first == [("Convention d'essai", dt.date(2023, 1, 1), ["agreement.adopted"])]
 
 
-def test_only_what_the_reader_may_know(told, cast):  # noqa: F811
+def test_only_what_the_reader_may_know(told, cast):  # noqa: F811 - a fixture comes by its name
     internal = [v for title, _on, v in seen(told, cast.officer) if title == "Action deux"]
     assert internal == [["plan.note.added"]]
     assert seen(told, PUBLIC) == []
@@ -97,13 +97,13 @@ def test_only_what_the_reader_may_know(told, cast):  # noqa: F811
         ("?", ["Action un", "Action deux"]),
     ],
 )
-def test_the_filter_keeps_one_kind(told, cast, kind, titles):  # noqa: F811
+def test_the_filter_keeps_one_kind(told, cast, kind, titles):  # noqa: F811 - a fixture comes by its name
     assert [title for title, _on, _verbs in seen(told, cast.manager, kind=kind)] == titles
     # the counts of the others stay in sight
     assert changes.month(cast.manager, told, TODAY, kind).counts == {"action": 1, "note": 1}
 
 
-def test_on_screen(told, signed_in):  # noqa: F811
+def test_on_screen(told, signed_in):  # noqa: F811 - a fixture comes by its name
     client = signed_in("manager")
     page = html.unescape(client.get(f"/contrats/{KEY}/").content.decode())
     assert "Ce qui a changé ce mois-ci" in page
@@ -119,7 +119,7 @@ def test_on_screen(told, signed_in):  # noqa: F811
     assert "Rien n’a changé" in html.unescape(empty.content.decode())
 
 
-def test_the_queries_do_not_grow(told, cast, signed_in, django_assert_max_num_queries):  # noqa: F811
+def test_the_queries_do_not_grow(told, cast, signed_in, django_assert_max_num_queries):  # noqa: F811 - a fixture comes by its name
     client = signed_in("director")
     for path in ("", "changements/", "?au=2023-10-01"):
         client.get(f"/contrats/{KEY}/{path}")

@@ -102,7 +102,7 @@ def leaks(page: Page, sentences: list[str]) -> list[str]:
 def speak(page: Page, site: str, language: str) -> None:
     """Choose the language, as the menu would; signing in brings back the account's own."""
     cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": site}
-    page.context.add_cookies([cookie])  # type: ignore[list-item]
+    page.context.add_cookies([cookie])  # type: ignore[list-item]  # a plain dictionary serves
 
 
 def look(page: Page, url: str, language: str, report: Report, sentences: list[str]) -> None:

@@ -54,7 +54,7 @@ class Keyboard:
         self.page.goto(self.site + address)
 
     def focus(self) -> dict[str, Any] | None:
-        return self.page.evaluate(FOCUS)  # type: ignore[no-any-return]
+        return self.page.evaluate(FOCUS)  # type: ignore[no-any-return]  # what the page answers
 
     def tab(self) -> dict[str, Any] | None:
         self.page.keyboard.press("Tab")

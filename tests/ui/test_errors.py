@@ -26,7 +26,7 @@ handler403, handler404, handler500 = urls.handler403, urls.handler404, urls.hand
 def test_server_error_shows_without_a_database() -> None:
     """No ``django_db`` mark: reading the database here would fail the test."""
     request = RequestFactory().get("/")
-    request.reference = "abc123"  # type: ignore[attr-defined]
+    request.reference = "abc123"  # type: ignore[attr-defined]  # kept on the request
     answer = errors.server_error(request)
     assert answer.status_code == 500
     assert b"abc123" in answer.content

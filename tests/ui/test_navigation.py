@@ -18,7 +18,7 @@ AGREEMENT = SimpleNamespace(key="pdc", title="Convention", short_title="Pas-de-C
 def request(path: str, actor: Actor | None = None) -> Any:
     made = RequestFactory().get(path)
     if actor:
-        made.actor = actor  # type: ignore[attr-defined]
+        made.actor = actor  # type: ignore[attr-defined]  # kept on the request
     return made
 
 

@@ -112,9 +112,12 @@ def test_asset_survives_a_missing_manifest(tmp_path) -> None:
 
 def test_changes_of_an_event() -> None:
     class Event:
-        before = {"status": "planned"}
-        after = {"status": "running", "owner": "A"}
+        verb = "target.observation.corrected"
+        before = {"value": "12.0000"}
+        after = {"value": "1250.0000", "period_end": "2023-10-16"}
 
-    assert render("{% for c in e|changes %}{{ c.0 }}:{{ c.1 }}>{{ c.2 }};{% endfor %}", e=Event()) == (
-        "status:planned&gt;running;owner:&gt;A;".replace("&gt;", ">")
-    )
+    with translation.override("en"):
+        shown = render(
+            "{{ e|did }}:{% for c in e|changes %} {{ c.0 }} [{{ c.1 }}] [{{ c.2 }}];{% endfor %}", e=Event()
+        )
+    assert shown == "Value corrected: value [12] [1,250]; seen on [] [October 16, 2023];"

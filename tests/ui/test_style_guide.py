@@ -1,4 +1,4 @@
-"""The style guide is complete: the layout's classes that templates use are shown there, or are of one page."""
+"""The style guide is complete: the layout's classes that templates use are there, or are of one page."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class Reader(AuthBase):
                     _("Make another one in your account, and send it as “Authorization: Bearer …”."),
                     status=401,
                 )
-            request.actor = actor_for(token.user)  # type: ignore[attr-defined]
+            request.actor = actor_for(token.user)  # type: ignore[attr-defined]  # kept on the request
             client = f"key:{token.pk}"
         actor = actor_of(request)
         if not header:

@@ -23,7 +23,7 @@ class RequestReference:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         reference = uuid.uuid4().hex[:12]
-        request.reference = reference  # type: ignore[attr-defined]
+        request.reference = reference  # type: ignore[attr-defined]  # kept on the request
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request=reference)
         response = self.get_response(request)
@@ -41,7 +41,7 @@ class MapBackground:
         response = self.get_response(request)
         host = settings.CAPCOMMUN.tiles_host
         if host and getattr(request, "draws_map", False):
-            response._csp_update = {"img-src": [host], "connect-src": [host]}  # type: ignore[attr-defined]
+            response._csp_update = {"img-src": [host], "connect-src": [host]}  # type: ignore[attr-defined]  # what django-csp reads
         return response
 
 

@@ -41,7 +41,7 @@ def _collections(document: doc.Agreement) -> Iterator[tuple[Path, list[doc.Party
         if isinstance(value, list) and value and hasattr(value[0], "key"):
             yield (name,), value
     for year, actions in document.actions.items():
-        yield ("actions", year), actions  # type: ignore[misc]
+        yield ("actions", year), actions  # type: ignore[misc]  # years are numbers, other collections words
 
 
 def objective_keys(document: doc.Agreement) -> set[str]:

@@ -107,7 +107,7 @@ class HeaderForm(forms.Form):
     def __init__(self, *args: Any, document: operations.Data, **options: Any) -> None:
         super().__init__(*args, **options)
         kept = document.get("term", {}).get("quote")
-        self.fields["term__quote"].kept = {folded(kept["text"]): kept} if kept else {}  # type: ignore[attr-defined]
+        self.fields["term__quote"].kept = {folded(kept["text"]): kept} if kept else {}  # type: ignore[attr-defined]  # a field of that kind
 
     def sections_shown(self) -> list[tuple[Any, list[Any]]]:
         return [(title, [self[name] for name in names]) for title, names in self.sections]

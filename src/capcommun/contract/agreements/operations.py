@@ -39,10 +39,10 @@ def elements(data: Data, collection: str) -> list[Data]:
 def _list(data: Data, collection: str) -> list[Data]:
     name, _, inside = collection.partition("/")
     if not inside:
-        return data.setdefault(name, [])  # type: ignore[no-any-return]
+        return data.setdefault(name, [])  # type: ignore[no-any-return]  # the document is plain JSON
     if name == "objectives":
-        return find(data, "objectives", inside).setdefault("operational", [])  # type: ignore[no-any-return]
-    return data.setdefault(name, {}).setdefault(inside, [])  # type: ignore[no-any-return]
+        return find(data, "objectives", inside).setdefault("operational", [])  # type: ignore[no-any-return]  # the document is plain JSON
+    return data.setdefault(name, {}).setdefault(inside, [])  # type: ignore[no-any-return]  # the document is plain JSON
 
 
 def find(data: Data, collection: str, key: str) -> Data:

@@ -23,7 +23,7 @@ MAX_BYTES = 10 * 1024 * 1024
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Loader(_Base):  # type: ignore[misc]
+class _Loader(_Base):  # type: ignore[misc]  # the C loader or the other, as installed
     """The safe loader, with true and false as the only booleans."""
 
 

@@ -20,7 +20,7 @@ from capcommun.contract.indicators.models import Observation, Target
 from capcommun.contract.indicators.projection import project
 from capcommun.contract.indicators.rules import FIRM, roll
 from capcommun.contract.plan.api import Action, OperationalObjective, StrategicObjective, panels
-from capcommun.kit.access.api import Actor
+from capcommun.kit.access.api import Actor, actor_of
 from capcommun.kit.audit.api import vocabulary
 from capcommun.kit.clock.api import as_of
 from capcommun.kit.gather.api import (
@@ -119,7 +119,7 @@ def inbox(actor: Actor, today: dt.date) -> Iterator[Waiting]:
 
 def panel(request: HttpRequest, subject: Any) -> SafeString:
     """The targets of an objective or an action, on its page."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     agreement: Agreement = subject.agreement
     date = as_of(request)
     where = queries.places(agreement)

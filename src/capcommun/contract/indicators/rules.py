@@ -252,6 +252,16 @@ def _since(promise: Promise, within: Sequence[Seen], span: Window, reading: Read
     return None
 
 
+PERIODS: tuple[tuple[Light, str], ...] = (
+    ("late", "late.periods"),
+    ("missing", "missing.periods"),
+    ("watch", "watch.periods"),
+    ("unjudged", "unjudged.no-reference"),
+    ("held", "held.periods"),
+)
+"""What several periods that have ended say together: the worst of them comes first."""
+
+
 def _judge_returning(
     promise: Promise, spans: Sequence[Window], seen: Sequence[Seen], as_of: dt.date, reading: Reading
 ) -> Verdict:
@@ -268,13 +278,10 @@ def _judge_returning(
     if current and current[-1].value is not None:
         figure, on = current[-1].value, current[-1].end
     said = {"ended": len(ended), "kept": counts["held"], "per": promise.per}
-    for light, code in (
-        ("late", "late.periods"), ("missing", "missing.periods"), ("watch", "watch.periods"),
-        ("unjudged", "unjudged.no-reference"), ("held", "held.periods"),
-    ):  # fmt: skip
-        if counts[light]:  # type: ignore[index]
-            of = counts[light]  # type: ignore[index]
-            return Verdict(light, code, said | {"count": of}, figure, on, open_.end)  # type: ignore[arg-type]
+    for light, code in PERIODS:
+        if counts[light]:
+            told = said | {"count": counts[light]}
+            return Verdict(light, code, told, figure, on, open_.end)
     return verdicts[-1]
 
 

@@ -154,16 +154,16 @@ def guess(titles: list[str], remembered: dict[str, str]) -> dict[str, int]:
 
     for field, title in remembered.items():
         wanted = folded(title)
-        take(field, lambda t, wanted=wanted: t == wanted)  # type: ignore[misc]
+        take(field, lambda t, wanted=wanted: t == wanted)  # type: ignore[misc]  # the default binds the value of this turn
     for column in IMPORTABLE:
         names = {folded(str(column.title)), *column.words}
-        take(column.field, lambda t, names=names: t in names)  # type: ignore[misc]
+        take(column.field, lambda t, names=names: t in names)  # type: ignore[misc]  # the default binds the value of this turn
     unread = {folded(str(column.title)) for column in COLUMNS if not column.importable}
     for column in IMPORTABLE:
         take(
             column.field,
             lambda t, words=column.words: (
-                t not in unread  # type: ignore[misc]
+                t not in unread  # type: ignore[misc]  # the default binds the value of this turn
                 and any(f" {word} " in f" {t} " for word in words)
             ),
         )

@@ -83,7 +83,7 @@ class LiveForm(forms.Form):
         people = people_of(actor, action.agreement)
         if action.owner_id:
             people = people | Person.objects.filter(pk=action.owner_id)
-        self.fields["owner"].queryset = people.distinct()  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = people.distinct()  # type: ignore[attr-defined]  # a field of that kind
         for name, said in (("start", action.contract_start), ("end", action.contract_end)):
             if said:
                 self.fields[name].help_text = _("The contract says %(date)s; empty keeps it.") % {
@@ -111,11 +111,11 @@ class AudienceMixin(forms.Form):
     def __init__(self, *args: Any, actor: Actor, agreement: Agreement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         allowed = policies.visibilities(actor, agreement)
-        self.fields["visibility"].choices = [c for c in Visibility.choices if c[0] in allowed]  # type: ignore[attr-defined]
+        self.fields["visibility"].choices = [c for c in Visibility.choices if c[0] in allowed]  # type: ignore[attr-defined]  # a field of that kind
         self.fields["visibility"].initial = Visibility.INTERNAL.value
         organisations = policies.authors(actor, agreement)
         if len(organisations) > 1:
-            self.fields["organisation"].queryset = Organisation.objects.filter(pk__in=organisations)  # type: ignore[attr-defined]
+            self.fields["organisation"].queryset = Organisation.objects.filter(pk__in=organisations)  # type: ignore[attr-defined]  # a field of that kind
         else:
             del self.fields["organisation"]
 
@@ -179,10 +179,10 @@ class AddForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         choices, self.objects = objective_choices(agreement)
-        self.fields["objective"].choices = choices  # type: ignore[attr-defined]
-        self.fields["year"].choices = [(year, year) for year in years]  # type: ignore[attr-defined]
-        self.fields["owner"].queryset = people_of(actor, agreement)  # type: ignore[attr-defined]
-        self.fields["parent"].queryset = Action.objects.filter(  # type: ignore[attr-defined]
+        self.fields["objective"].choices = choices  # type: ignore[attr-defined]  # a field of that kind
+        self.fields["year"].choices = [(year, year) for year in years]  # type: ignore[attr-defined]  # a field of that kind
+        self.fields["owner"].queryset = people_of(actor, agreement)  # type: ignore[attr-defined]  # a field of that kind
+        self.fields["parent"].queryset = Action.objects.filter(  # type: ignore[attr-defined]  # a field of that kind
             agreement=agreement, withdrawn=False, parent=None
         )
 
@@ -196,7 +196,7 @@ class BlockersForm(forms.Form):
     def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = Action.objects.filter(agreement=action.agreement, withdrawn=False).exclude(pk=action.pk)
-        self.fields["blockers"].queryset = others  # type: ignore[attr-defined]
+        self.fields["blockers"].queryset = others  # type: ignore[attr-defined]  # a field of that kind
 
 
 class MilestoneForm(forms.Form):
@@ -238,9 +238,9 @@ class MoveForm(forms.Form):
     def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices, self.objects = objective_choices(action.agreement)
-        self.fields["objective"].choices = choices  # type: ignore[attr-defined]
+        self.fields["objective"].choices = choices  # type: ignore[attr-defined]  # a field of that kind
         # those of the year, sub-actions too: choosing one is refused with the reason
-        self.fields["parent"].queryset = Action.objects.filter(  # type: ignore[attr-defined]
+        self.fields["parent"].queryset = Action.objects.filter(  # type: ignore[attr-defined]  # a field of that kind
             agreement=action.agreement, year=action.year, withdrawn=False
         ).exclude(pk=action.pk)
 
@@ -253,7 +253,7 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, years: Iterable[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["year"].choices = [("", "—"), *((year, year) for year in years)]  # type: ignore[attr-defined]
+        self.fields["year"].choices = [("", "—"), *((year, year) for year in years)]  # type: ignore[attr-defined]  # a field of that kind
 
 
 class MappingForm(forms.Form):
@@ -291,7 +291,7 @@ class Filters(forms.Form):
     def __init__(self, *args: Any, choices: dict[str, list[tuple[Any, Any]]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, values in choices.items():
-            self.fields[name].choices = [("", _("any")), *values]  # type: ignore[attr-defined]
+            self.fields[name].choices = [("", _("any")), *values]  # type: ignore[attr-defined]  # a field of that kind
 
     def chosen(self) -> dict[str, Any]:
         self.is_valid()

@@ -26,7 +26,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     if link is None or act is None:
         raise Http404
     actor = guest(link, getattr(request, "LANGUAGE_CODE", "fr"))
-    request.actor = actor  # type: ignore[attr-defined]
+    request.actor = actor  # type: ignore[attr-defined]  # kept on the request
     if outcome := services.ended(link, timezone.now()):
         services.note_use(link, outcome)
         response = render(request, "links/ended.html", {"outcome": outcome.value}, status=410)

@@ -54,14 +54,14 @@ class Workflow:
 
         Two people acting at once: the second finds another state and is told so.
         """
-        old: str = instance.status  # type: ignore[attr-defined]
+        old: str = instance.status  # type: ignore[attr-defined]  # every instance moved here has a status
         if refusal := self.refusal(name, old, instance):
             raise refusal
         target = self.find(name).target
         rows = type(instance)._default_manager.filter(pk=instance.pk, status=old)
         if rows.update(status=target, **fields) != 1:
             instance.refresh_from_db(fields=["status"])
-            raise self.refusal(name, instance.status, instance) or Refusal(  # type: ignore[attr-defined]
+            raise self.refusal(name, instance.status, instance) or Refusal(  # type: ignore[attr-defined]  # every instance moved here has a status
                 "workflow.state", _("Someone else just changed this."), status=409
             )
         instance.refresh_from_db()

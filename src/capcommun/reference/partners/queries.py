@@ -106,7 +106,7 @@ def grants_of(organisation: Organisation, actor: Actor) -> list[RoleGrant]:
     rows = RoleGrant.objects.filter(policies.readable_grants(actor), organisation=organisation)
     grants = list(rows.select_related("person").order_by("agreement", "role", "person__name"))
     for grant in grants:
-        grant.endable = policies.endable(actor, grant)  # type: ignore[attr-defined]
+        grant.endable = policies.endable(actor, grant)  # type: ignore[attr-defined]  # for the page's button
     return grants
 
 

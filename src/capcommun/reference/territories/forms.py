@@ -37,9 +37,9 @@ class ZoneForm(forms.Form):
     ) -> None:
         """``keepers``: the organisations that the zone may be given to, for who may give it."""
         super().__init__(*args, **kwargs)
-        self.fields["epcis"].choices = choices  # type: ignore[attr-defined]
+        self.fields["epcis"].choices = choices  # type: ignore[attr-defined]  # a field of that kind
         if keepers:
-            self.fields["keeper"].choices = [("", _("nobody")), *keepers]  # type: ignore[attr-defined]
+            self.fields["keeper"].choices = [("", _("nobody")), *keepers]  # type: ignore[attr-defined]  # a field of that kind
         else:
             del self.fields["keeper"]
 

@@ -20,7 +20,7 @@ class ObligationForm(ElementForm):
     title = forms.CharField(label=_("What is owed"), max_length=500)
     debtor = forms.ChoiceField(label=_("Who owes it"))
     creditor = forms.ChoiceField(label=_("To whom"))
-    group = forms.ChoiceField(label=_("Group"), choices=words.OBLIGATION_GROUPS)  # type: ignore[assignment]
+    group = forms.ChoiceField(label=_("Group"), choices=words.OBLIGATION_GROUPS)  # type: ignore[assignment]  # a field here, a word on the other forms
     trigger = forms.ChoiceField(label=_("When"), choices=words.TRIGGERS)
     month_day = forms.RegexField(
         label=_("Last day, if yearly (MM-DD)"),

@@ -128,7 +128,7 @@ def _conflict(request: HttpRequest, page: Page, form: LiveForm, conflict: Confli
             continue
         theirs, mine = getattr(current, name), conflict.mine.get(name)
         if name == "status_declared":
-            labels = dict(field.choices)  # type: ignore[attr-defined]
+            labels = dict(field.choices)  # type: ignore[attr-defined]  # a field of that kind
             theirs, mine = labels.get(theirs, ""), labels.get(mine, "")
         rows.append((field.label, theirs, mine, theirs != mine))
     context = page.context(action=current, form=again, rows=rows, refusal=conflict)

@@ -54,7 +54,7 @@ def livemap(context: template.Context, content: str, source: str, label: str, cr
         return SafeString(content)
     request = context.get("request")
     if isinstance(request, HttpRequest):
-        request.draws_map = True  # type: ignore[attr-defined]
+        request.draws_map = True  # type: ignore[attr-defined]  # kept on the request
     values: dict[str, Any] = {
         "still": SafeString(content),
         "source": source,

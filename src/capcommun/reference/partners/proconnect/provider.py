@@ -20,7 +20,7 @@ NONCE = "oidc_nonce"
 TIMEOUT = 10
 
 
-class ProConnectAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
+class ProConnectAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth has no types
     """Believes nothing that is not signed by the provider, for us, in answer to this browser."""
 
     def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> Any:
@@ -58,7 +58,7 @@ class ProConnectAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         return answer
 
 
-class ProConnectProvider(OpenIDConnectProvider):  # type: ignore[misc]
+class ProConnectProvider(OpenIDConnectProvider):  # type: ignore[misc]  # allauth has no types
     oauth2_adapter_class = ProConnectAdapter
 
     def get_auth_params_from_request(self, request: HttpRequest, action: str) -> dict[str, Any]:
