@@ -105,6 +105,8 @@ def test_two_corrections_of_one_value_the_second_is_told() -> None:
         (entry(3, reason="Pas reçu"), "target.observe.both"),
         (entry(3, dt.date(2023, 10, 17)), "target.observe.future"),
         (Entry(Decimal(3), SEPTEMBER, period_start=dt.date(2023, 10, 1)), "target.observe.period"),
+        (entry(3, dt.date(2022, 12, 31)), "target.observe.before"),
+        (entry(-3), "target.observe.negative"),
     ],
 )
 def test_what_cannot_be_said_is_refused_with_its_reason(said: Entry, code: str) -> None:
@@ -144,7 +146,9 @@ def test_internal_values_stay_in_their_organisation_even_in_the_trail() -> None:
     made = record_observation(row(), entry(100, visibility="internal"), actor=mine, today=TODAY)
     assert light(mine) == "held"
     assert light(funder) == "missing"
-    assert "100" not in str(trail("target", f"{KEY}/2023.recrutes").get().after)
+    told = trail("target", f"{KEY}/2023.recrutes").get()
+    assert "100" not in str(told.after)
+    assert told.internal_to == made.organisation_id  # not even that it was entered, nor when
     correct_observation(made, entry(90, visibility="shared"), actor=mine, today=TODAY, why="Compté deux fois")
     assert light(funder) == "unjudged"
 

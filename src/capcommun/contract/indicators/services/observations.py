@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from capcommun.contract.indicators import policies
@@ -110,7 +111,11 @@ def _check(target: Target, entry: Entry, actor: Actor, organisation: int | None,
                    _("Choose today or an earlier day."))  # fmt: skip
     elif entry.period_start and entry.period_start > entry.period_end:
         problem = ("period", _("The period ends before it begins."), _("Exchange the two days."))
-    elif target.comparator == "done-by" and entry.value is not None and entry.value < 0:
+    elif (first := _first_day(target)) and entry.period_end < first:
+        problem = ("before", _("This value was seen before the target began, on %(day)s.")
+                   % {"day": date_format(first, "SHORT_DATE_FORMAT")},
+                   _("Check the year. Figures of earlier years belong to the text's series."))  # fmt: skip
+    elif entry.value is not None and entry.value < 0 and _counts_from_zero(target):
         problem = ("negative", _("This value cannot be negative."), _("Enter zero or more."))
     elif organisation is None and entry.visibility == Visibility.INTERNAL:
         problem = ("nobody", _("Nobody could read this value: you act in no organisation's name."),
@@ -123,6 +128,21 @@ def _check(target: Target, entry: Entry, actor: Actor, organisation: int | None,
             _("Your role does not allow you to show this value so widely."),
             _("Keep it internal, and ask your director to share it."),
         )
+
+
+def _first_day(target: Target) -> dt.date | None:
+    """The first day on which a value of this target may be seen: its own, its year's, or the agreement's."""
+    if target.start:
+        return target.start
+    return dt.date(target.year, 1, 1) if target.year else target.agreement.start
+
+
+def _counts_from_zero(target: Target) -> bool:
+    """What is done or not, and what promises a positive number of something: no share of change."""
+    if target.comparator == "done-by":
+        return True
+    bounds = [bound for bound in (target.value, target.low, target.high) if bound is not None]
+    return bool(bounds) and min(bounds) >= 0 and "%" not in target.unit
 
 
 def _insert(
@@ -175,6 +195,7 @@ def _tell(
         before=_facts(old) if old else None,
         after=_facts(row),
         reason="" if hidden else why,
+        internal_to=row.organisation_id if hidden else None,
     )
 
 
