@@ -244,11 +244,14 @@ def unjudged(form: ElementForm) -> ElementForm:
 def show(at: Bench, form: ElementForm | None = None, editing: str = "") -> HttpResponse:
     """The desk's page; ``editing`` is the key of the element that the form corrects."""
     actor, table = actor_of(at.request), at.table
+    likely = likely_kinds(table, at.chosen)
     kinds = [
-        (title, [(name, one.label) for name, one in FORMS.items() if one.group == group])
+        (
+            title,
+            [(name, one.label) for name, one in FORMS.items() if one.group == group and name not in likely],
+        )
         for group, title in GROUPS.items()
     ]
-    likely = likely_kinds(table, at.chosen)
     context = {
         "agreement": at.agreement,
         "version": at.version,
@@ -278,7 +281,7 @@ def header(request: HttpRequest, key: str) -> HttpResponse:
     form = HeaderForm(
         request.POST or None, initial=HeaderForm.initial_of(version.document), document=version.document
     )
-    form.fields["term__quote"].locate = table.locate  # type: ignore[attr-defined]
+    form.fields["term__quote"].locate = table.locate  # type: ignore[attr-defined]  # a field of that kind
     verb = "agreement.header.changed"
     if form.is_valid() and apply(request, agreement, form, form.change, verb):
         messages.success(request, _("Saved."))
