@@ -15,6 +15,8 @@ from capcommun.contract.plan.queries import Board, files_of, notes_of
 from capcommun.contract.plan.services import actions, attachments, moves, notes
 from capcommun.kit.access.api import PUBLIC, Refusal
 from capcommun.kit.audit.api import trail
+from capcommun.kit.audit.models import Event
+from capcommun.reference.partners.api import Organisation
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
 
@@ -95,6 +97,10 @@ def test_notes_by_audience(agreement, cast):
     write(cast.manager, "shared")
     write(cast.director, "public")
     write(cast.officer, "internal")
+
+    told = Event.objects.filter(verb="plan.note.added").order_by("pk").values_list("internal_to", flat=True)
+    own = [Organisation.objects.get(key=key).pk for key in ("agence", "departement")]
+    assert list(told) == [own[0], None, None, own[1]]  # not even that an internal one was written
 
     def seen(actor):
         return sorted((n.text, n.organisation.key) for n in notes_of(actor, get("un"), TODAY))

@@ -17,6 +17,7 @@ from capcommun.contract.plan.services.notes import choose_organisation
 from capcommun.kit.access.api import Actor, Refusal
 from capcommun.kit.audit.api import record
 from capcommun.kit.documents.api import check_upload
+from capcommun.reference.partners.api import Visibility
 
 
 def attach_file(
@@ -67,6 +68,7 @@ def attach_file(
                 label=action.title,
                 agreement=agreement.key,
                 after={"file": row.pk, "sha256": row.sha256, "visibility": visibility},
+                internal_to=_hidden(row),
             )
     except Exception:
         row.file.storage.delete(stored)
@@ -98,6 +100,12 @@ def remove_file(row: Attachment, *, actor: Actor, today: dt.date) -> None:
             label=action.title,
             agreement=action.agreement.key,
             before={"file": row.pk, "sha256": row.sha256},
+            internal_to=_hidden(row),
         )
         # only once it is certain: a rolled back removal must find its file
         transaction.on_commit(lambda: storage.delete(stored))
+
+
+def _hidden(row: Attachment) -> int | None:
+    """The organisation that alone is told of an internal file; none where it is shared."""
+    return row.organisation_id if row.visibility == Visibility.INTERNAL else None

@@ -14,11 +14,13 @@ from capcommun.contract.plan.models import Action, Note
 from capcommun.contract.plan.services.keeping import TYPE
 from capcommun.kit.access.api import Actor, Refusal
 from capcommun.kit.audit.api import record
+from capcommun.reference.partners.api import Visibility
 
 
 def _audit(verb: str, note: Note, actor: Actor, **values: object) -> None:
-    """The note's words stay out of the audit: it has other readers than the note."""
+    """The note's words stay out of the audit, which has other readers; that an internal one was written too."""
     action = note.action
+    hidden = note.visibility == Visibility.INTERNAL
     record(
         verb,
         actor=actor,
@@ -27,6 +29,7 @@ def _audit(verb: str, note: Note, actor: Actor, **values: object) -> None:
         label=action.title,
         agreement=action.agreement.key,
         after={"note": note.pk, **values},
+        internal_to=note.organisation_id if hidden else None,
     )
 
 
