@@ -87,6 +87,20 @@ def test_carry_over_keeps_the_link(agreement, cast):
     assert Milestone.objects.filter(action=copy).count() == 1
 
 
+def test_the_same_words_on_the_same_day_are_one_note(agreement, cast):
+    def write(text, actor=cast.manager):
+        return notes.add_note(
+            get("un"), actor=actor, text=text, visibility="shared", known_on=TODAY, today=TODAY
+        ).pk
+
+    first = write("Fait.")
+    assert write("Fait. ") == first
+    assert write("Fait !") != first
+    assert write("Fait.", cast.director) != first
+    notes.withdraw_note(Note.objects.get(pk=first), actor=cast.manager, today=TODAY, seen=1)
+    assert write("Fait.") != first
+
+
 def test_notes_by_audience(agreement, cast):
     def write(actor, visibility):
         return notes.add_note(

@@ -18,7 +18,7 @@ from capcommun.reference.partners.api import Visibility
 
 
 def _audit(verb: str, note: Note, actor: Actor, **values: object) -> None:
-    """The note's words stay out of the audit, which has other readers; that an internal one was written too."""
+    """Of a note the audit, which has other readers, tells no word; of an internal one, nothing at all."""
     action = note.action
     hidden = note.visibility == Visibility.INTERNAL
     record(
@@ -78,15 +78,19 @@ def add_note(
             _("Give today or an earlier day."),
             status=400,
         )
-    organisation = choose_organisation(actor, action, organisation_id, visibility)
+    said = {
+        "action": action,
+        "text": text.strip(),
+        "visibility": visibility,
+        "organisation_id": choose_organisation(actor, action, organisation_id, visibility),
+        "author_id": actor.user_id,
+        "known_on": known_on,
+    }
+    if same := Note.objects.filter(**said, until__isnull=True).first():
+        return same  # sent again from the browser's history: the same words on the same day are one note
     with transaction.atomic():
         note = Note.objects.create(
-            action=action,
-            text=text.strip(),
-            visibility=visibility,
-            organisation_id=organisation,
-            author_id=actor.user_id,
-            known_on=known_on,
+            **said,
             since=known_on,
             recorded_at=timezone.now(),
         )
