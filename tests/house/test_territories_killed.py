@@ -22,7 +22,8 @@ rows = Commune.objects.filter(kind="current", valid_to__isnull=True)
 assert not Commune.objects.filter(kind="current", valid_to__isnull=False).exists()
 assert not Commune.objects.filter(valid_to__isnull=False, epci__isnull=False).exists()
 editions = sorted(Edition.objects.values_list("name", flat=True))
-print("STATE", editions[-1] if editions else "-", rows.count(), rows.filter(name__startswith="Neuve").count())
+renamed = rows.filter(name__startswith="Essai de")
+print("STATE", editions[-1] if editions else "-", rows.count(), renamed.count())
 """
 
 
@@ -31,7 +32,7 @@ def edition(folder: Path, year: int, first: int) -> Path:
     data = json.loads(gzip.decompress(BUNDLED.read_bytes()))
     rows = data["communes"][first:HELD]
     data |= {"edition": str(year), "valid_from": f"{year}-01-01", "former": []}
-    data["communes"] = [[row[0], f"Neuve {row[1]}" if first else row[1], *row[2:]] for row in rows]
+    data["communes"] = [[row[0], f"Essai de {row[1]}" if first else row[1], *row[2:]] for row in rows]
     path = folder / f"{year}.json"
     path.write_text(json.dumps(data), encoding="utf-8")
     return path
@@ -42,20 +43,18 @@ def test_an_update_killed_midway_is_run_again(made: Instance, tmp_path: Path) ->
     assert f"STATE 2030 {HELD} 0" in made.shell(STATE)
     newer = edition(tmp_path, 2031, HELD // 2)
     chance = random.Random(62)
-    wait, killed = 1.0, 0
+    wait, killed, state = 1.0, 0, ""
     for _turn in range(40):
         process = made.start("territories", "update", str(newer))
-        time.sleep(wait * chance.uniform(0.8, 1.2))
+        time.sleep(wait * chance.uniform(0.9, 1.1))
         process.kill()
         process.communicate(timeout=60)
-        state = made.shell(STATE)
-        if "STATE 2031" in state:
+        state = made.shell(STATE).strip()
+        killed += "STATE 2030" in state and not state.endswith(f"STATE 2030 {HELD} 0")  # it had begun
+        if killed == 2 or "STATE 2031" in state:
             break
-        killed += not state.rstrip().endswith(f"STATE 2030 {HELD} 0")  # it had begun
-        wait *= 1.0 if killed else 1.25
-        if killed == 4:
-            break
+        wait *= 1.0 if killed else 1.15
     assert killed, "never killed while it wrote"
-    told = made.run("territories", "update", str(newer))
+    told = made.run("territories", "update", str(newer)).lower()
     assert f"STATE 2031 {HELD // 2} {HELD // 2}" in made.shell(STATE)
-    assert told.count("closed: ") == HELD // 2
+    assert told.count("closed: ") == (0 if "STATE 2031" in state else HELD // 2)
