@@ -24,7 +24,7 @@ CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 SEEN = {"SSL_CERT_FILE": "/certificates/ca-certificates.crt"} if CERTIFICATES.exists() else {}
 PASSED_ON = ("http_proxy", "https_proxy", "no_proxy", "PIP_INDEX_URL")
 ADMINISTRATOR, VISITOR = "root", "visitor"
-HOMES = {ADMINISTRATOR: "/root", VISITOR: "/home/visitor"}
+HOMES = {ADMINISTRATOR: "/root", VISITOR: "/home/" + VISITOR}
 # a network of its own has a loopback that is down: put it up, then become the command
 ALONE = """
 import fcntl, os, socket, struct, sys

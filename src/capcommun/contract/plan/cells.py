@@ -38,9 +38,9 @@ Span = tuple[dt.date, dt.date]
 DATE = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})")
 DAY_MONTH = re.compile(r"(\d{1,2})[/.](\d{1,2})")
 YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
-QUARTER = re.compile(r"\b(?:t|q|trim|trimestre|kwartaal) ?([1-4])\b|\b([1-4]) ?(?:er|e|eme|nd|d|st|rd|th)? (?:trimestre|kwartaal|quarter)\b")  # fmt: skip # noqa: E501
+QUARTER = re.compile(r"\b(?:t|q|trim|trimestre|kwartaal) ?([1-4])\b|\b([1-4]) ?(?:er|e|eme|nd|d|st|rd|th)? (?:trimestre|kwartaal|quarter)\b")  # fmt: skip  # noqa: E501 - a pattern is read whole
 HALF = re.compile(r"\b(?:s|semestre) ?([12])\b|\b([12]) ?(?:er|e|eme|nd|d|st)? (?:semestre|semester|half)\b")
-PARTS = re.compile(r"\s*(?:[–—]|\s-\s|-(?=\s*[^\W\d_]{3})|\bà\b|\bau\b|\bjusqu'(?:à|en)\b|\btot\b|\bto\b)\s*", re.IGNORECASE)  # fmt: skip # noqa: E501
+PARTS = re.compile(r"\s*(?:[–—]|\s-\s|-(?=\s*[^\W\d_]{3})|\bà\b|\bau\b|\bjusqu'(?:à|en)\b|\btot\b|\bto\b)\s*", re.IGNORECASE)  # fmt: skip  # noqa: E501 - a pattern is read whole
 SEASONS = {"printemps": (3, 5), "ete": (6, 8), "automne": (9, 11), "spring": (3, 5), "lente": (3, 5),
            "summer": (6, 8), "zomer": (6, 8), "autumn": (9, 11), "herfst": (9, 11)}  # fmt: skip
 EDGES = {"debut": "begin", "begin": "begin", "early": "begin", "mi": "mid", "mid": "mid", "half": "mid",

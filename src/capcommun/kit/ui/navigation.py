@@ -88,6 +88,14 @@ class Item:
     covers: tuple[str, ...] = ()
     """Last words of addresses beside this one whose pages belong under it: ``("../actions/",)``."""
 
+    @classmethod
+    def at(cls, address: str, label: Any, section: str, order: int, icon: str, **more: Any) -> Item:
+        """The entry of one named address, which needs nothing of the agreement: it bears its name."""
+        name = address.replace(":", ".")
+        return cls(
+            name=name, label=label, section=section, order=order, icon=icon, url=named(address), **more
+        )
+
 
 @dataclass
 class Entry:

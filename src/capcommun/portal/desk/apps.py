@@ -7,41 +7,12 @@ class DeskConfig(AppConfig):
     label = "portal_desk"
 
     def ready(self) -> None:
-        from capcommun.kit.ui.api import Item, named, navigation, signed_in
+        from capcommun.kit.ui.api import Item, navigation, signed_in
 
-        items = [
-            Item(
-                name="desk.home",
-                label=_("What waits for me"),
-                order=0,
-                icon="inbox",
-                url=named("desk:home"),
-                visible=signed_in,
-            ),
-            Item(
-                name="desk.calendar",
-                label=_("Calendar"),
-                order=30,
-                icon="calendar",
-                url=named("desk:calendar"),
-            ),
-            Item(
-                name="desk.keys",
-                label=_("My keys"),
-                section="instance",
-                order=80,
-                icon="key-round",
-                url=named("desk:keys"),
-                visible=signed_in,
-            ),
-            Item(
-                name="api",
-                label=_("Reading API"),
-                section="instance",
-                order=90,
-                icon="book-open",
-                url=named("api_docs"),
-            ),
-        ]
-        for item in items:
+        for item in (
+            Item.at("desk:home", _("What waits for me"), "main", 0, "inbox", visible=signed_in),
+            Item.at("desk:calendar", _("Calendar"), "main", 30, "calendar"),
+            Item.at("desk:keys", _("My keys"), "instance", 80, "key-round", visible=signed_in),
+            Item.at("api_docs", _("Reading API"), "instance", 90, "book-open"),
+        ):
             navigation.register(item)

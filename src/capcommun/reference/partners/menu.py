@@ -2,65 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from capcommun.kit.ui.api import Item, named, navigation, signed_in
+from capcommun.kit.access.api import Actor
+from capcommun.kit.ui.api import Item, navigation, signed_in
 from capcommun.reference.partners.policies import MANAGE
 
 
+def _manages(actor: Actor, _agreement: Any) -> bool:
+    return actor.may(MANAGE)
+
+
+ROWS = (
+    ("organisations", _("Organisations and people"), "foundations", 20, "users", signed_in),
+    ("roles", _("Roles"), "foundations", 30, "key-round", signed_in),
+    ("invitations", _("Invitations"), "foundations", 40, "mail", _manages),
+    ("mine", _("My account"), "instance", 10, "circle-user-round", signed_in),
+    ("register", _("Personal data"), "instance", 20, "shield-check", signed_in),
+)
+
+
 def fill() -> None:
-    navigation.register(
-        Item(
-            name="partners.organisations",
-            label=_("Organisations and people"),
-            section="foundations",
-            order=20,
-            icon="users",
-            url=named("partners:organisations"),
-            visible=signed_in,
-        )
-    )
-    navigation.register(
-        Item(
-            name="partners.roles",
-            label=_("Roles"),
-            section="foundations",
-            order=30,
-            icon="key-round",
-            url=named("partners:roles"),
-            visible=signed_in,
-        )
-    )
-    navigation.register(
-        Item(
-            name="partners.invitations",
-            label=_("Invitations"),
-            section="foundations",
-            order=40,
-            icon="mail",
-            url=named("partners:invitations"),
-            visible=lambda actor, _agreement: actor.may(MANAGE),
-        )
-    )
-    navigation.register(
-        Item(
-            name="partners.mine",
-            label=_("My account"),
-            section="instance",
-            order=10,
-            icon="circle-user-round",
-            url=named("partners:mine"),
-            visible=signed_in,
-        )
-    )
-    navigation.register(
-        Item(
-            name="partners.register",
-            label=_("Personal data"),
-            section="instance",
-            order=20,
-            icon="shield-check",
-            url=named("partners:register"),
-            visible=signed_in,
-        )
-    )
+    for name, label, section, order, icon, visible in ROWS:
+        navigation.register(Item.at(f"partners:{name}", label, section, order, icon, visible=visible))

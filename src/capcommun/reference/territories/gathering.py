@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from capcommun.kit.access.api import Actor
 from capcommun.kit.gather.api import Hit, alike, searches, words
-from capcommun.kit.ui.api import Item, named, navigation
+from capcommun.kit.ui.api import Item, navigation
 from capcommun.reference.territories import queries
 from capcommun.reference.territories.models import Zone
 
@@ -37,13 +37,4 @@ def register() -> None:
         ("zones", gettext_lazy("Zones"), 15, "map-pin"),
     )
     for name, label, order, icon in items:
-        navigation.register(
-            Item(
-                name=f"territories.{name}",
-                label=label,
-                section="foundations",
-                order=order,
-                icon=icon,
-                url=named(f"territories:{name}"),
-            )
-        )
+        navigation.register(Item.at(f"territories:{name}", label, "foundations", order, icon))

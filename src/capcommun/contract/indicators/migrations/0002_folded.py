@@ -2,7 +2,7 @@ from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from capcommun.kit.gather.words import fold
+from capcommun.kit.gather.api import fold
 
 BATCH = 500
 
