@@ -30,9 +30,12 @@ SETTINGS = [
 ]
 
 
+ENGLISH = {"LC_ALL": "", "LC_MESSAGES": "en_GB.UTF-8"}
+
+
 def start(tmp_path: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CAPCOMMUN_")}
-    environment = {**kept, "DATABASE_URL": "", "CAPCOMMUN_DATA": str(tmp_path), **variables}
+    environment = {**kept, "DATABASE_URL": "", "CAPCOMMUN_DATA": str(tmp_path), **ENGLISH, **variables}
     words = [sys.executable, "-c", "import capcommun.config.settings"]
     return subprocess.run(words, env=environment, capture_output=True, text=True, check=False, cwd=Path.cwd())
 
@@ -51,6 +54,24 @@ def test_a_wrong_setting_is_refused_with_a_sentence(
 def test_every_wrong_setting_is_told_at_once(tmp_path: Path) -> None:
     done = start(tmp_path, CAPCOMMUN_LANGUAGE="de", CAPCOMMUN_UPLOAD_MAX_MB="900", CAPCOMMUN_TODAY="soon")
     assert len(done.stderr.strip().splitlines()) == 3
+
+
+@pytest.mark.parametrize(
+    ("locale", "sentences"),
+    [
+        (
+            "fr_FR.UTF-8",
+            ("Le réglage CAPCOMMUN_UPLOAD_MAX_MB est refusé", "au plus 500", "une date, AAAA-MM-JJ"),
+        ),
+        ("nl_BE.UTF-8", ("Instelling CAPCOMMUN_UPLOAD_MAX_MB is geweigerd", "hoogstens 500", "een datum")),
+    ],
+)
+def test_it_is_told_in_the_operator_s_language(
+    tmp_path: Path, locale: str, sentences: tuple[str, ...]
+) -> None:
+    done = start(tmp_path, CAPCOMMUN_UPLOAD_MAX_MB="900", CAPCOMMUN_TODAY="soon", LC_MESSAGES=locale)
+    for sentence in sentences:
+        assert sentence in done.stderr
 
 
 def test_a_refused_secret_is_never_shown(tmp_path: Path) -> None:

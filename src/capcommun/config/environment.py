@@ -11,7 +11,10 @@ from typing import Literal, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from capcommun.config.commands.language import gettext as _
 
 LOCAL = {"127.0.0.1", "localhost"}
 HOST = re.compile(r"^[a-z0-9.-]+(:[0-9]{1,5})?$", re.IGNORECASE)
@@ -22,11 +25,14 @@ def _check_tiles(address: str) -> None:
     url = urlsplit(address)
     local = url.scheme == "http" and url.hostname in LOCAL
     if url.scheme != "https" and not local:
-        raise ValueError("must start with https:// (http:// is for a server on this machine)")
+        raise ValueError(_("must start with https:// (http:// is for a server on this machine)"))
     if not HOST.match(url.netloc):
-        raise ValueError("must name one host, without {s}, user or password")
+        raise ValueError(_("must name one host, without {s}, user or password"))
     if missing := [word for word in ("{z}", "{x}", "{y}") if word not in address]:
-        raise ValueError(f"must hold {', '.join(missing)}: https://host/{{z}}/{{x}}/{{y}}.png")
+        example = "https://host/{z}/{x}/{y}.png"
+        raise ValueError(
+            _("must hold %(words)s: %(example)s") % {"words": ", ".join(missing), "example": example}
+        )
 
 
 class Environment(BaseSettings):
@@ -73,21 +79,21 @@ class Environment(BaseSettings):
     @classmethod
     def _known_database(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in {"postgresql", "postgres"}:
-            raise ValueError("only postgresql:// addresses are known; leave it empty for SQLite")
+            raise ValueError(_("only postgresql:// addresses are known; leave it empty for SQLite"))
         return value
 
     @field_validator("secret_key")
     @classmethod
     def _long_secret(cls, value: str) -> str:
         if value and len(value) < 40:
-            raise ValueError("must have at least 40 characters; leave it empty to have one made")
+            raise ValueError(_("must have at least 40 characters; leave it empty to have one made"))
         return value
 
     @field_validator("base_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
         if urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname:
-            raise ValueError("must start with http:// or https:// and name a host")
+            raise ValueError(_("must start with http:// or https:// and name a host"))
         return value.rstrip("/")
 
     @field_validator("tiles_url")
@@ -100,7 +106,9 @@ class Environment(BaseSettings):
     @model_validator(mode="after")
     def _credited_tiles(self) -> Self:
         if self.tiles_url and not self.tiles_attribution:
-            raise ValueError("CAPCOMMUN_TILES_URL needs CAPCOMMUN_TILES_ATTRIBUTION too: who made the tiles")
+            raise ValueError(
+                _("CAPCOMMUN_TILES_URL needs CAPCOMMUN_TILES_ATTRIBUTION too: who made the tiles")
+            )
         return self
 
     @property
@@ -112,7 +120,7 @@ class Environment(BaseSettings):
     def _whole_provider(self) -> Self:
         if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret):
             raise ValueError(
-                "CAPCOMMUN_OIDC_ISSUER needs CAPCOMMUN_OIDC_CLIENT_ID and CAPCOMMUN_OIDC_CLIENT_SECRET too"
+                _("CAPCOMMUN_OIDC_ISSUER needs CAPCOMMUN_OIDC_CLIENT_ID and CAPCOMMUN_OIDC_CLIENT_SECRET too")
             )
         return self
 
@@ -120,7 +128,7 @@ class Environment(BaseSettings):
     @classmethod
     def _known_mail(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in {"smtp", "smtps"}:
-            raise ValueError("must start with smtp:// or smtps://")
+            raise ValueError(_("must start with smtp:// or smtps://"))
         return value
 
     def secret(self) -> str:
@@ -171,18 +179,35 @@ class Environment(BaseSettings):
 SECRET = {"secret_key", "oidc_client_secret", "database_url", "email_url"}  # the last two hold passwords
 
 
+def _why(problem: ErrorDetails) -> str:
+    """What is wrong, in the operator's language: our validators say it, the types are said here."""
+    context = problem.get("ctx", {})
+    told = {
+        "literal_error": _("must be one of %s") % str(context.get("expected", "")).replace(" or ", ", "),
+        "greater_than_equal": _("must be at least %s") % context.get("ge", ""),
+        "less_than_equal": _("must be at most %s") % context.get("le", ""),
+        "date": _("must be a date, YYYY-MM-DD"),
+        "int": _("must be a whole number"),
+        "bool": _("must be true or false"),
+    }
+    kind = problem["type"]
+    other = problem["msg"].removeprefix("Value error, ")
+    return told.get(kind) or told.get(kind.partition("_")[0]) or other
+
+
 def explain(error: ValidationError) -> str:
     """One sentence for each setting that was refused."""
     lines = []
     for problem in error.errors():
         field = str(problem["loc"][0]) if problem["loc"] else "?"
         name = field.upper() if field.upper() == "DATABASE_URL" else f"CAPCOMMUN_{field.upper()}"
-        message = problem["msg"].removeprefix("Value error, ")
         if not problem["loc"]:  # about several settings, which it names
-            lines.append(f"{message}.")
+            lines.append(f"{_why(problem)}.")
             continue
-        given = "" if SECRET & {field.lower()} else f" (given: {problem['input']!r})"
-        lines.append(f"The setting {name} is refused: {message}{given}.")
+        why = _why(problem)
+        if not SECRET & {field.lower()}:
+            why = _("%(why)s (given: %(value)s)") % {"why": why, "value": repr(problem["input"])}
+        lines.append(_("The setting %(name)s is refused: %(why)s.") % {"name": name, "why": why})
     return "\n".join(lines)
 
 
@@ -195,6 +220,8 @@ def load() -> Environment:
     try:
         environment.data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = f"the folder {environment.data.absolute()} cannot be made ({error.strerror})"
-        raise SystemExit(f"The setting CAPCOMMUN_DATA is refused: {reason}.") from None
+        told = {"folder": environment.data.absolute(), "reason": error.strerror}
+        why = _("the folder %(folder)s cannot be made (%(reason)s)") % told
+        refusal = _("The setting %(name)s is refused: %(why)s.") % {"name": "CAPCOMMUN_DATA", "why": why}
+        raise SystemExit(refusal) from None
     return environment
