@@ -109,9 +109,13 @@ def draft() -> Agreement:
     )
 
 
-def party(data: operations.Data) -> operations.Data:
-    one = {"key": "agence", "name": "A", "short_name": "A", "kind": "tourism-agency", "roles": ["signatory"]}
+def party(data: operations.Data, name: str = "agence") -> operations.Data:
+    one = {"key": name, "name": "A", "short_name": "A", "kind": "tourism-agency", "roles": ["signatory"]}
     return operations.add(data, "parties", one)
+
+
+def both(data: operations.Data) -> operations.Data:
+    return party(party(data), "departement")
 
 
 def test_of_two_who_change_a_draft_at_once_the_second_is_told(draft: Agreement) -> None:
@@ -143,10 +147,10 @@ def test_a_change_of_the_wrong_shape_writes_nothing(draft: Agreement) -> None:
 
 
 def test_adopting_freezes_the_draft(draft: Agreement) -> None:
-    version = drafts.open_draft(draft, SYSTEM)
-    drafts.adopt(
-        draft, actor=director(), revision=version.revision, signed_on=DAY, effective_from=DAY, today=DAY
-    )
+    seen = drafts.open_draft(draft, SYSTEM).revision
+    version = drafts.change_draft(draft, actor=director(), revision=seen, change=both, verb="x")
+    days: dict[str, Any] = {"signed_on": DAY, "effective_from": DAY, "today": DAY}
+    drafts.adopt(draft, actor=director(), revision=version.revision, read=True, **days)
     draft.refresh_from_db()
     assert draft.current_id == version.pk
     with pytest.raises(Refusal):
@@ -155,6 +159,23 @@ def test_adopting_freezes_the_draft(draft: Agreement) -> None:
         drafts.adopt(
             draft, actor=director(), revision=version.revision, signed_on=DAY, effective_from=DAY, today=DAY
         )
+
+
+def test_an_empty_draft_is_not_adopted_and_a_poor_one_only_once_read(draft: Agreement) -> None:
+    days: dict[str, Any] = {"signed_on": DAY, "effective_from": DAY, "today": DAY}
+    version = drafts.open_draft(draft, SYSTEM)
+    with pytest.raises(Refused) as alone:
+        drafts.adopt(draft, actor=director(), revision=version.revision, read=True, **days)
+    assert [fault.code for fault in alone.value.faults] == ["ready.parties"]
+    version = drafts.change_draft(
+        draft, actor=director(), revision=version.revision, change=both, verb="x.added"
+    )
+    codes = [remark.code for remark in drafts.draft_remarks(draft, version)]
+    assert codes == ["left", "term", "objectives", "promises", "obligations", "credits"]
+    with pytest.raises(Refusal) as unread:
+        drafts.adopt(draft, actor=director(), revision=version.revision, **days)
+    assert unread.value.code == "draft.unread"
+    assert Act.objects.get(agreement=draft).status == Act.Status.DRAFT
 
 
 def test_a_draft_is_hidden_from_those_without_a_role(draft: Agreement) -> None:
@@ -183,6 +204,7 @@ def test_next_year_keeps_the_link(document: Document) -> None:
         signed_on=LATER,
         effective_from=LATER,
         today=LATER,
+        read=True,
     )
     assert Act.objects.get(agreement=agreement, number=0).status == Act.Status.SUPERSEDED
 

@@ -125,6 +125,7 @@ def test_new_caledonia_from_its_text(page: Any, live_server: Any, director: User
     page.get_by_label("Signé le").fill("2023-02-28")
     page.get_by_label("En vigueur à partir du").fill("2023-02-28")
     axe(page)
+    page.get_by_label("J’ai relu ces remarques").check()
     page.get_by_role("button", name="Mettre en vigueur").click()
     page.get_by_text("Le contrat est en vigueur.").wait_for()
 

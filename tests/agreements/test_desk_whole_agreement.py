@@ -192,6 +192,7 @@ def test_a_whole_agreement_with_what_the_law_and_the_money_need(
     page.get_by_role("link", name="Vérifier et mettre en vigueur").click()
     page.get_by_label("Signé le").fill("2023-12-20")
     page.get_by_label("En vigueur à partir du").fill("2024-01-01")
+    page.get_by_label("J’ai relu ces remarques").check()
     page.get_by_role("button", name="Mettre en vigueur").click()
     page.get_by_text("Le contrat est en vigueur.").wait_for()
 

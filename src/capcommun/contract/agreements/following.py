@@ -59,13 +59,10 @@ def _of_year(data: operations.Data, year: int) -> list[tuple[str, str]]:
 
 def about(data: operations.Data, question: operations.Data) -> operations.Data | None:
     """The element that a question is about; ``None`` when somebody took it out."""
-    collection = question["collection"]
-    if collection == "actions":
-        collection = f"actions/{question['year'] - 1}"
-    try:
-        return operations.find(copy.deepcopy(data), collection, question["about"])
-    except operations.UnknownElement:
-        return None
+    found = data.get(question["collection"], [])
+    if question["collection"] == "actions":
+        found = found.get(str(question["year"] - 1), []) if found else []
+    return next((element for element in found if element["key"] == question["about"]), None)
 
 
 def part_of(data: operations.Data, question: operations.Data) -> str:
@@ -76,8 +73,11 @@ def part_of(data: operations.Data, question: operations.Data) -> str:
     if question["collection"] == "actions":
         return str(element.get("objective", "-"))
     at = element.get("attached_to", "-")
-    actions = {a["key"]: a["objective"] for found in data.get("actions", {}).values() for a in found}
-    return str(actions.get(at, at))
+    for actions in data.get("actions", {}).values():
+        for action in actions:
+            if action["key"] == at:
+                return str(action["objective"])
+    return str(at)
 
 
 def settle(data: operations.Data, answers: Mapping[str, Answer]) -> operations.Data:
@@ -120,7 +120,7 @@ def _target(data: operations.Data, question: operations.Data, answer: Answer) ->
     if answer.decision == "no" or element is None:
         return data
     year = question["year"]
-    element = {**element, "key": _key(data, element, year), "year": year}
+    element = {**copy.deepcopy(element), "key": _key(data, element, year), "year": year}
     element["attached_to"] = _attached(data, element["attached_to"], year)
     if "deadline" in element:
         element["deadline"] = {"date": _a_year_later(element["deadline"]["date"])}
@@ -147,7 +147,7 @@ def _credit(data: operations.Data, question: operations.Data, answer: Answer) ->
     if answer.decision == "no" or element is None:
         return data
     year = question["year"]
-    element = {**element, "key": _key(data, element, year), "year": year}
+    element = {**copy.deepcopy(element), "key": _key(data, element, year), "year": year}
     if answer.decision == "changed":
         element.update(answer.values)
     renamed: dict[str, str] = {}

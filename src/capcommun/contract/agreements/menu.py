@@ -85,4 +85,5 @@ DESK = Item(
     url=_address,
     visible=_may_write,
     count=_waiting,
+    covers=("../annee-suivante/",),
 )

@@ -132,7 +132,7 @@ def _is_row(line: str) -> bool:
 
 def articles_found(table: Desk) -> list[operations.Data]:
     """The articles that the text has and the draft has not, ready to be added."""
-    known = {(a["number"], a["title"], a["part"]) for a in table.data.get("articles", [])}
+    known = {_named(a["number"], a["title"]) for a in table.data.get("articles", [])}
     taken = operations.keys(table.data)
     found = []
     starts = table.starts
@@ -140,13 +140,18 @@ def articles_found(table: Desk) -> list[operations.Data]:
         heading = block.sentences[0]
         named = article_heading(heading.text) if block.kind == "heading" else None
         part = place.part_at(heading.start, table.data.get("parts", []), starts)
-        if named is None or (*named, part) in known:
+        if named is None or _named(*named) in known:
             continue
         values = article_values(table, heading)
         if not values["text"]:
             continue
-        known.add((*named, part))
+        known.add(_named(*named))
         key = operations.new_key(f"article-{operations.slug(named[0], 20)}", taken)
         taken.add(key)
         found.append({"key": key, **values, "part": part})
     return found
+
+
+def _named(number: str, title: str) -> tuple[str, str]:
+    """An article by its number and title, whatever their capitals: a deliberation has an article 1 too."""
+    return number.casefold(), operations.slug(title, 200)

@@ -33,7 +33,7 @@ class QuestionForm(forms.Form):
             self.fields[name] = field
 
     @property
-    def title(self) -> str:
+    def heading(self) -> str:
         return str(self.element["title"])
 
     @property
