@@ -36,7 +36,7 @@ def test_a_milestone_of_ones_own_on_screen(agreement, signed_in):
     )
     text = page.content.decode()
     assert "Devis" in text
-    assert "ajoutée par l" in text  # marked as not the contract's
+    assert "propre à l’agence" in text  # marked as not the contract's
     row = Milestone.objects.get(title="Devis")
     assert (row.origin, row.due, row.done_on) == ("agency", dt.date(2023, 11, 5), None)
     address = f"{ROOT}actions/un/jalons/{row.pk}"
