@@ -62,9 +62,5 @@ def document_as_of(agreement: Agreement, date: dt.date) -> doc.Agreement | None:
 
 def short_titles(keys: Iterable[str] | None) -> dict[str, str]:
     """Short titles by key, for who names an agreement in a list; all of those in force without keys."""
-    rows = (
-        Agreement.objects.filter(current__isnull=False)
-        if keys is None
-        else Agreement.objects.filter(key__in=keys)
-    )
-    return dict(rows.values_list("key", "short_title"))
+    chosen = Q(current__isnull=False) if keys is None else Q(key__in=keys)
+    return dict(Agreement.objects.filter(chosen).values_list("key", "short_title"))

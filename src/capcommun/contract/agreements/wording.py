@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from capcommun.contract.agreements.faults import Fault
+from capcommun.contract.agreements.readiness import Remark
 
 _SAY: dict[str, tuple[object, object]] = {
     "file.missing": (
@@ -152,6 +153,10 @@ _SAY: dict[str, tuple[object, object]] = {
         gettext_lazy("%(n)s questions about %(year)s have no answer yet."),
         gettext_lazy("Answer them on “Prepare next year”: what goes on, what ends, what changes."),
     ),
+    "ready.parties": (
+        gettext_lazy("The draft names fewer than two parties (%(count)s)."),
+        gettext_lazy("On the writing desk, add those who sign."),
+    ),
     "quote.not-verbatim": (
         gettext_lazy("These words are not in the signed text: “%(text)s…”"),
         gettext_lazy("Copy the sentence from the text without changing it."),
@@ -174,6 +179,28 @@ def remedy(fault: Fault) -> str:
     if near := fault.params.get("near"):
         text += " " + _("Did you mean “%(near)s”?") % {"near": near}
     return text
+
+
+_REMARKS = {
+    "term": gettext_lazy("The draft gives neither date nor length."),
+    "objectives": gettext_lazy("The draft has no objective."),
+    "promises": gettext_lazy("The draft has neither action nor target: nothing will be followed."),
+    "obligations": gettext_lazy("The draft says of no document who owes it to whom."),
+    "credits": gettext_lazy("The draft holds no amount."),
+}
+
+
+def remark_words(remark: Remark) -> str:
+    """What the draft does not say, in a sentence."""
+    if remark.code == "left":
+        count = remark.params["n"]
+        text = ngettext(
+            "%(n)s sentence of the text is neither used nor set aside.",
+            "%(n)s sentences of the text are neither used nor set aside.",
+            count,
+        )
+        return text % {"n": count}
+    return str(_REMARKS[remark.code])
 
 
 def _told(params: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -19,9 +19,10 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from capcommun.contract.agreements import document as doc
-from capcommun.contract.agreements import operations, policies
+from capcommun.contract.agreements import operations, policies, readiness
 from capcommun.contract.agreements.canonical import as_data, difference, fingerprint
 from capcommun.contract.agreements.checking import check
+from capcommun.contract.agreements.desk import desk
 from capcommun.contract.agreements.faults import Fault, Refused
 from capcommun.contract.agreements.models import Act, Agreement, Mark, SourceDocument, Version
 from capcommun.contract.agreements.services.adoption import put_in_force
@@ -118,7 +119,14 @@ def set_aside(agreement: Agreement, start: int, end: int, *, actor: Actor, aside
 def draft_faults(agreement: Agreement, version: Version) -> list[Fault]:
     """What must be corrected before the draft may be adopted."""
     source = SourceDocument.objects.filter(agreement=agreement).first()
-    return check(doc.Agreement.model_validate(version.document), source.text if source else None)
+    document = doc.Agreement.model_validate(version.document)
+    return readiness.faults(document) + check(document, source.text if source else None)
+
+
+def draft_remarks(agreement: Agreement, version: Version) -> list[readiness.Remark]:
+    """What whoever adopts the draft must have read."""
+    document = doc.Agreement.model_validate(version.document)
+    return readiness.remarks(document, desk(agreement, version).left)
 
 
 def adopt(
@@ -129,8 +137,12 @@ def adopt(
     signed_on: dt.date,
     effective_from: dt.date,
     today: dt.date,
+    read: bool = False,
 ) -> Version:
-    """Bring the draft into force. Raises ``Refused`` with every fault that is left."""
+    """Bring the draft into force. Raises ``Refused`` with every fault that is left.
+
+    ``read`` says that the remarks on the draft, if any, have been read.
+    """
     if not actor.may("agreement.adopt", agreement.key):
         raise _forbidden()
     version = open_draft(agreement, actor)
@@ -138,6 +150,13 @@ def adopt(
         raise Refused(faults)
     if effective_from < signed_on:
         raise Refused([Fault("dates.order", ("term",), {"start": signed_on, "end": effective_from})])
+    if not read and draft_remarks(agreement, version):
+        raise Refusal(
+            "draft.unread",
+            _("This draft says less than one would expect."),
+            _("Read what is told of it, then say that it is so."),
+            status=422,
+        )
     document = doc.Agreement.model_validate(version.document)
     with transaction.atomic():
         frozen = Version.objects.filter(pk=version.pk, revision=revision).update(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from capcommun.contract.agreements.faults import Refused
 from capcommun.contract.agreements.services import drafts, writing
 from capcommun.contract.agreements.views.desk import opened, revision
-from capcommun.contract.agreements.wording import remedy, sentence
+from capcommun.contract.agreements.wording import remark_words, remedy, sentence
 from capcommun.kit.access.api import actor_of
 from capcommun.kit.clock.api import today
 
@@ -25,6 +25,7 @@ class AdoptForm(forms.Form):
     effective_from = forms.DateField(
         label=gettext_lazy("In force from"), widget=forms.DateInput(attrs={"type": "date"})
     )
+    read = forms.BooleanField(label=gettext_lazy("I have read these remarks: it is so."), required=False)
 
 
 def adopt(request: HttpRequest, key: str) -> HttpResponse:
@@ -32,7 +33,9 @@ def adopt(request: HttpRequest, key: str) -> HttpResponse:
     agreement, version = opened(request, key)
     actor = actor_of(request)
     faults = drafts.draft_faults(agreement, version)
+    remarks = drafts.draft_remarks(agreement, version)
     form = AdoptForm(request.POST or None)
+    form.fields["read"].required = bool(remarks)
     if request.method == "POST" and form.is_valid():
         try:
             drafts.adopt(
@@ -48,6 +51,7 @@ def adopt(request: HttpRequest, key: str) -> HttpResponse:
         "version": version,
         "form": form,
         "faults": [(fault.where, sentence(fault), remedy(fault)) for fault in faults],
+        "remarks": [remark_words(remark) for remark in remarks],
         "may_adopt": actor.may("agreement.adopt", key),
     }
     return render(request, "agreements/adopt.html", context, status=422 if request.method == "POST" else 200)
