@@ -124,6 +124,7 @@ def test_the_whole_test_passes(bare: Bare) -> None:
 def test_with_the_source_documents_beside(bare: Bare) -> None:
     beside = (bare.folder / checkout(ADMINISTRATOR).lstrip("/")).parent / "shared" / "source-documents"
     shutil.copytree(SOURCES, beside)
+    ready(bare)
     done = bare.run(".venv/bin/python -m pytest -rs tests/agreements/test_source_coverage.py", **SEEN)
     shutil.rmtree(beside.parent)
     assert done.code == 0, done.output[-5000:]
@@ -131,8 +132,15 @@ def test_with_the_source_documents_beside(bare: Bare) -> None:
     assert "SKIPPED" not in done.output
 
 
+def ready(bare: Bare) -> None:
+    """What a first use leaves: system packages, and Python packages kept by uv."""
+    done = bare.run("./cap setup", **SEEN)
+    assert done.code == 0, done.output[-5000:]
+
+
 def test_without_network_it_starts_and_passes(bare: Bare) -> None:
     """.venv and the demonstration are made again, from what uv keeps."""
+    ready(bare)
     clone = bare.folder / checkout(ADMINISTRATOR).lstrip("/")
     for made in (clone / ".venv", clone / "var"):
         shutil.rmtree(made)
@@ -160,6 +168,7 @@ def test_what_only_the_network_can_give_is_told(bare: Bare) -> None:
 
 def test_an_ordinary_account_runs_it_once_the_packages_are_there(bare: Bare) -> None:
     """PostgreSQL runs as that account, which is not root."""
+    ready(bare)
     clone = checkout(VISITOR)
     for left in (".cap", ".venv"):
         shutil.rmtree(bare.folder / clone.lstrip("/") / left, ignore_errors=True)
