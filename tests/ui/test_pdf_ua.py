@@ -102,12 +102,14 @@ def test_headings_go_down_one_level_at_a_time(document: PdfReader) -> None:
     assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
-def test_every_table_has_a_caption_and_its_headers_a_scope(document: PdfReader) -> None:
-    tables = [e for e in structure(document) if e["/S"] == "/Table"]
+def test_every_table_is_named_and_its_headers_have_a_scope(document: PdfReader) -> None:
+    """Named by its caption, or by the heading just above it."""
+    blocks = [e for e in structure(document) if e["/S"] in {"/Table", "/P", "/L", "/BlockQuote", *HEADINGS}]
+    tables = [(above, e) for above, e in pairwise(blocks) if e["/S"] == "/Table"]
     assert tables
-    for table in tables:
+    for above, table in tables:
         inside = list(elements(table))
-        assert [e for e in inside if e["/S"] == "/Caption"]
+        assert above["/S"] in HEADINGS or [e for e in inside if e["/S"] == "/Caption"]
         headers = [e for e in inside if e["/S"] == "/TH"]
         assert headers
         assert {h["/A"].get("/Scope") for h in headers} <= {"/Row", "/Column"}
