@@ -161,7 +161,8 @@ def test_wrong_values_and_absent_ones_are_told(tail: str, status: int) -> None:
 
 
 def test_lists_take_few_queries(django_assert_max_num_queries: Any) -> None:
-    for tail, most in (("/communes", 8), ("/zones", 10), ("/zones/bassin", 11), ("/zones/bassin/communes", 10)):
+    lists = (("/communes", 8), ("/zones", 10), ("/zones/bassin", 11), ("/zones/bassin/communes", 10))
+    for tail, most in lists:
         get(tail)
         with django_assert_max_num_queries(most):
             get(tail)
