@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -63,3 +64,27 @@ def test_a_wrong_quotation_writes_nothing(writer: Client, draft: Agreement) -> N
     form = {"title": "Règle", "quote": "Dure 4 ans.", "revision": seen}
     assert writer.post(f"/contrats/{draft.key}/redaction/ajouter/rule/", form).status_code == 422
     assert "rules" not in drafts.open_draft(draft, SYSTEM).document
+
+
+def test_the_menu_leads_to_the_desk_with_what_waits(writer: Client, draft: Agreement) -> None:
+    address = f"/contrats/{draft.key}/redaction/"
+
+    def waiting(client: Client) -> list[int]:
+        page = client.get(f"/contrats/{draft.key}/versions/").content.decode()
+        entry = re.search(rf'<a [^>]*href="{address}".*?</a>', page, re.S)
+        return [int(n) for n in re.findall(r">\s*(\d+)", entry[0])] if entry else []
+
+    assert waiting(writer)[:1] == [2]
+    writer.post(f"{address}ecarter/", {"phrase": "0", "aside": "1"})
+    assert waiting(writer)[:1] == [1]
+    writer.post(f"{address}ecarter/", {"phrase": "0", "aside": "0"})
+    writer.post(f"{address}ecarter/", {"phrase": "1", "aside": "1", "portee": "section"})
+    assert waiting(writer) == []
+    assert writer.get(address).status_code == 200
+
+
+def test_once_withdrawn_the_desk_leaves_the_menu(writer: Client, draft: Agreement) -> None:
+    address = f"/contrats/{draft.key}/versions/"
+    assert f'href="/contrats/{draft.key}/redaction/"' in writer.get(address).content.decode()
+    drafts.withdraw(draft, actor=SYSTEM, reason="essai")
+    assert f'href="/contrats/{draft.key}/redaction/"' not in writer.get(address).content.decode()
