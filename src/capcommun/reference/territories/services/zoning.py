@@ -115,11 +115,11 @@ def confirm_members(
     changed: dict[str, Any] = {"verified": confirmed and not left}
     if changed["verified"] and zone.note == TO_CONFIRM:
         changed["note"] = ""
-    said = {"confirmed_on": today, "confirmed_by_id": actor.user_id} if confirmed else {}
+    day, who = (today, actor.user_id) if confirmed else (None, None)
     with transaction.atomic():
         _touch(zone, actor, revision, **changed)
         ZoneMember.objects.filter(pk__in=[member.pk for member in told]).update(
-            verified=confirmed, **({"confirmed_on": None, "confirmed_by": None} | said)
+            verified=confirmed, confirmed_on=day, confirmed_by_id=who
         )
         verb = "territories.zone.confirmed" if confirmed else "territories.zone.doubted"
         _tell(verb, zone, actor, {}, {"members": sorted(member.code for member in told)})
