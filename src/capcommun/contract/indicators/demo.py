@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from capcommun.contract.indicators.demo_courses import Course, answers_yes_or_no, courses, done_on
 from capcommun.contract.indicators.models import Observation, Target
 from capcommun.contract.indicators.queries import promise_of
 from capcommun.contract.indicators.rules import periods
@@ -43,12 +44,17 @@ def create(seed: int = 2023, agreement: str = AGREEMENT, until: dt.date = UNTIL)
     )
     author = User.objects.filter(is_admin=False, is_active=True).order_by("pk").first()
     past = [t for t in targets if _past(t, until)]
+    known = courses(agreement)
     rows = []
     for target in targets:
         dice = random.Random(f"{seed}/{target.key}")  # noqa: S311 - not a secret
-        made = (
-            _past_due(target, past.index(target), dice, until) if target in past else _of(target, dice, until)
-        )
+        course = known.get(target.attached_to)
+        if course and (answers_yes_or_no(target) or course.done_on or not course.begun):
+            made = _told_by(course, target, dice, until)
+        elif target in past:
+            made = _past_due(target, past.index(target), dice, until)
+        else:
+            made = _of(target, dice, until)
         for row in made:
             row.organisation = organisation
             row.author = author if organisation else None
@@ -61,6 +67,30 @@ def create(seed: int = 2023, agreement: str = AGREEMENT, until: dt.date = UNTIL)
 def _past(target: Target, until: dt.date) -> bool:
     """Whether the text's own deadline has passed: what was done by then is known."""
     return target.deadline is not None and target.deadline < until and target.firmness not in LEFT_OUT
+
+
+def _told_by(course: Course, target: Target, dice: random.Random, until: dt.date) -> Iterator[Observation]:
+    """What the action already tells: kept on its milestone's day, reached when it is done, else not yet."""
+    if target.firmness in LEFT_OUT or not (course.begun or target.deadline):
+        return
+    if answers_yes_or_no(target):
+        day = done_on(target, course)
+        if day:
+            yield _row(target, target.value or Decimal(1), min(day, until))
+        elif target.deadline and target.deadline < until:
+            yield _row(target, Decimal(0), target.deadline)
+    elif course.done_on:
+        yield from _reached(target, dice, min(course.done_on, target.deadline or until, until), until)
+
+
+def _reached(target: Target, dice: random.Random, end: dt.date, until: dt.date) -> Iterator[Observation]:
+    """Everything promised is there on the last day; what returns each month goes on returning."""
+    if target.kind == "direction" and target.value is None and not target.baseline:
+        return
+    spans = periods(promise_of(target, target.agreement))
+    ends = [span.end for span in spans if span.end and span.end <= until] if len(spans) > 1 else [end]
+    for day in ends:
+        yield _row(target, _reach(target, dice, Decimal(1)), day)
 
 
 def _past_due(target: Target, rank: int, dice: random.Random, until: dt.date) -> Iterator[Observation]:
