@@ -82,9 +82,7 @@ def main() -> None:
     }
     text = json.dumps(data, separators=(",", ":")).encode()
     given.out.write_bytes(gzip.compress(text, 9, mtime=0))
-    print(
-        f"{len(simple)} communes, {len(groups)} EPCI, {given.out.stat().st_size:,} bytes"
-    )
+    print(f"{len(simple)} communes, {len(groups)} EPCI, {given.out.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":
