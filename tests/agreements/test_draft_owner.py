@@ -8,9 +8,10 @@ from collections.abc import Callable
 import pytest
 from django.http import Http404
 
-from capcommun.contract.agreements import policies
+from capcommun.contract.agreements import place, policies
 from capcommun.contract.agreements.api import Act, Agreement, agreement_or_404, load, readable_agreements
 from capcommun.contract.agreements.document import Agreement as Document
+from capcommun.contract.agreements.models import Mark, SourceDocument
 from capcommun.contract.agreements.services import drafts
 from capcommun.kit.access.api import PUBLIC, SYSTEM, Actor, Grant, Refusal
 from capcommun.kit.audit.models import Event
@@ -110,3 +111,23 @@ def test_an_agreement_that_is_only_a_draft_does_not_show_its_title(one_of) -> No
 def test_another_agreement_of_the_same_organisation_is_not_opened_by_it(agreement: Agreement, one_of) -> None:
     prepare(agreement, one_of("agence", agreement.key))
     assert not sees(agreement, one_of("agence", "autre"))
+
+
+def test_a_file_loaded_again_keeps_what_an_open_draft_added_to_the_text(
+    document: Document, one_of, small
+) -> None:
+    text = "L'agence recrutera **100 prestataires** en 2023."
+    agreement = load(document, actor=SYSTEM, known_on=DAY, source_text=text).agreement
+    agency = one_of("agence", agreement.key)
+    prepare(agreement, agency)
+    source = SourceDocument.objects.get(agreement=agreement)
+    added = place.FILE_END + "L'avenant porte 2 actions."
+    SourceDocument.objects.update(text=source.text + added)
+    mark = Mark.objects.create(source=source, start=len(text) + 2, end=len(text) + 10)
+    corrected = Document.model_validate({**small, "title": "Corrigée"})
+    longer = text + " Elle éditera un guide."
+    load(corrected, actor=SYSTEM, known_on=DAY, source_text=longer)
+    source.refresh_from_db()
+    mark.refresh_from_db()
+    assert source.text == longer + added
+    assert source.text[mark.start : mark.end] == (text + added)[len(text) + 2 : len(text) + 10]

@@ -21,7 +21,9 @@ def readable(actor: Actor) -> Q:
     """
     keys = actor.agreements("agreement.read")
     held = Q() if keys is None else Q(key__in=keys)
-    started = Q(current__isnull=False) | Exists(Act.objects.filter(drafts(actor), agreement=OuterRef("pk")))
+    started = Q(current__isnull=False) | Exists(
+        Act.objects.filter(drafts(actor), agreement=OuterRef("pk"), status=Act.Status.DRAFT)
+    )
     return (held & started) | (PUBLISHED & Q(current__isnull=False))
 
 

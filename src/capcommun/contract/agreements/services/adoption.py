@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -13,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from capcommun.contract.agreements import document as doc
 from capcommun.contract.agreements.canonical import Change, as_data, difference, fingerprint
-from capcommun.contract.agreements.models import Act, Agreement, SourceDocument, Version
+from capcommun.contract.agreements.models import Act, Agreement, Version
 from capcommun.contract.agreements.projection import projectors
+from capcommun.contract.agreements.services.texts import keep_source
 from capcommun.kit.access.api import Actor, Refusal
 from capcommun.kit.audit.api import record
 
@@ -59,10 +59,12 @@ def load(
         if agreement is None:
             _require(actor, "agreement.create", None)
             agreement = _create(document, data, known_on, actor)
-            _keep_source(agreement, document, source_text)
+            if source_text is not None:
+                keep_source(agreement, document, source_text)
             return Loaded(agreement, created=True)
         _require(actor, "agreement.adopt", document.key)
-        _keep_source(agreement, document, source_text)
+        if source_text is not None:
+            keep_source(agreement, document, source_text)
         if agreement.current is None:
             raise Refusal(
                 "agreement.draft",
@@ -164,13 +166,3 @@ def put_in_force(agreement: Agreement, version: Version, document: doc.Agreement
     agreement.refresh_from_db()
     for project in projectors:
         project(agreement, document)
-
-
-def _keep_source(agreement: Agreement, document: doc.Agreement, text: str | None) -> None:
-    if text is None:
-        return
-    sha256 = hashlib.sha256(text.encode()).hexdigest()
-    SourceDocument.objects.update_or_create(
-        agreement=agreement,
-        defaults={"name": document.source.file or document.source.title, "sha256": sha256, "text": text},
-    )

@@ -14,6 +14,7 @@ from capcommun.contract.agreements.models import Agreement, Mark, SourceDocument
 from capcommun.contract.agreements.quoting import flatten
 from capcommun.contract.agreements.segments import cut
 from capcommun.contract.agreements.services import drafts
+from capcommun.contract.agreements.services.texts import readable_text
 from capcommun.kit.access.api import Actor, Refusal
 from capcommun.kit.audit.api import Event, record
 
@@ -79,22 +80,6 @@ def _write(source: SourceDocument, text: str) -> None:
             _("Look at it, then add yours."),
             status=409,
         )
-
-
-def readable_text(source: SourceDocument | None, document: operations.Data) -> str:
-    """The files of the text that this document rests on: those that a later draft added are not shown."""
-    if source is None:
-        return ""
-    sha256 = document.get("source", {}).get("sha256")
-    files = source.text.split(place.FILE_END)
-    if len(files) == 1 or sha256 == source.sha256:
-        return source.text
-    for count in range(len(files) - 1, 0, -1):
-        text = place.FILE_END.join(files[:count])
-        for one in (text, text.rstrip(), text.removesuffix("\n")):
-            if _sha256(one) == sha256:
-                return text
-    return files[0]
 
 
 def set_all_aside(agreement: Agreement, spans: list[tuple[int, int]], *, actor: Actor) -> None:

@@ -22,6 +22,7 @@ from capcommun.contract.agreements.place import section
 from capcommun.contract.agreements.queries import agreement_or_404, current_document
 from capcommun.contract.agreements.reading_page import contents_of, reading
 from capcommun.contract.agreements.services import drafts, writing
+from capcommun.contract.agreements.services.texts import readable_text
 from capcommun.contract.agreements.suggestions import articles_found
 from capcommun.contract.agreements.views.desk import apply, back, chosen_in, opened, revision
 from capcommun.contract.agreements.wording import remedy, sentence
@@ -150,7 +151,7 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
     else:
         data = as_data(document)
     kept = SourceDocument.objects.filter(agreement=agreement).first()
-    text = writing.readable_text(kept, data)
+    text = readable_text(kept, data)
     page = reading(agreement.key, text, data)
     context = {
         "agreement": agreement,
