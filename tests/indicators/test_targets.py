@@ -222,3 +222,14 @@ def test_demonstration_is_the_same_for_the_same_seed(monkeypatch: pytest.MonkeyP
         "missing",
         "unjudged",
     }
+
+
+def test_who_may_not_see_values_is_not_told_that_there_are_none() -> None:
+    loaded()
+    outside = actor("office@example.org", READ - {"shared.read"}, "office-test")
+    inside = actor("action@example.org")
+    told = next(j for j in queries.judged(outside, row().agreement, TODAY) if j.target.key == "2023.recrutes")
+    assert (told.light, told.verdict.code) == ("unjudged", "unjudged.closed")
+    assert light(inside) == "missing"
+    record_observation(row(), entry(100, visibility="public"), actor=inside, today=TODAY)
+    assert light(outside) == light(inside) == "held"

@@ -17,7 +17,7 @@ from capcommun.contract.agreements.api import Agreement, current_document
 from capcommun.contract.indicators import policies
 from capcommun.contract.indicators.models import Observation, Target
 from capcommun.contract.indicators.readings import reading_on
-from capcommun.contract.indicators.rules import LIGHTS, Promise, Roll, Seen, Verdict, judge, roll
+from capcommun.contract.indicators.rules import LIGHTS, Promise, Roll, Seen, Verdict, as_read, judge, roll
 from capcommun.contract.indicators.wording import promised, reason
 from capcommun.kit.access.api import Actor
 from capcommun.kit.text.api import number
@@ -173,10 +173,11 @@ def judged(
         seen[pk].append(Seen(end, value, known_on, start, why))
     where = places(agreement)
     reading = reading_on(as_of)
+    inside = actor.may("shared.read", agreement.key)
     found = [
         Judged(
             row,
-            judge(promise_of(row, agreement), seen[row.pk], as_of, reading),
+            as_read(judge(promise_of(row, agreement), seen[row.pk], as_of, reading), inside),
             where.get(row.attached_to, Place()),
             agreement.key,
         )

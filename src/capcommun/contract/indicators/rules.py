@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -68,6 +68,13 @@ class Verdict:
     figure: Decimal | None = None
     seen_on: dt.date | None = None
     deadline: dt.date | None = None
+
+
+def as_read(verdict: Verdict, inside: bool) -> Verdict:
+    """What a reader outside the parties is told of a value that they do not see: not that there is none."""
+    if inside or verdict.light != "missing":
+        return verdict
+    return replace(verdict, light="unjudged", code="unjudged.closed", values={})
 
 
 @dataclass(frozen=True)

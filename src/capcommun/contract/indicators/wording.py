@@ -75,6 +75,9 @@ REASONS: dict[str, Any] = {
     "unjudged.no-measure": gettext_lazy(
         "The text gives neither a number nor a starting point: what to count is still to be agreed."
     ),
+    "unjudged.closed": gettext_lazy(
+        "The values of this target stay between the parties: what they hold is not shared with you."
+    ),
     "unjudged.context": gettext_lazy("A statement of the situation: it promises nothing."),
     "unjudged.illustration": gettext_lazy("Given by way of illustration: it commits to nothing."),
 }
