@@ -146,7 +146,7 @@ def test_the_real_agreements(signed_in: SignIn) -> None:
         assert amount in overview
     assert "versés" not in overview
     assert "Pas encore de feuille de route" in page(client, "/contrats/nouvelle-caledonie-2023-2025/")
-    assert "Ni date ni durée n’est inscrite" in page(client, "/contrats/montagnes-du-jura/texte/")
+    assert "Ni date ni durée n'est inscrite" in page(client, "/contrats/montagnes-du-jura/texte/")
     assert "Aucune partie nommée" in page(client, "/contrats/montagnes-du-jura/parties/")
     for one in Target.objects.filter(agreement__key="pas-de-calais-2023-2027").values_list("key", flat=True)[
         :20
