@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -110,13 +110,13 @@ def observations(actor: Actor, agreement: Agreement, as_of: dt.date) -> QuerySet
     A correction that this reader may not see hides what it corrects all the same: a value known to be
     wrong is not shown as right.
     """
+    return _known(as_of).filter(policies.readable(actor, agreement), target__agreement=agreement)
+
+
+def _known(as_of: dt.date) -> QuerySet[Observation]:
     corrected = Observation.objects.filter(corrects=OuterRef("pk"), known_on__lte=as_of)
-    return (
-        Observation.objects.filter(policies.readable(actor, agreement), target__agreement=agreement)
-        .filter(known_on__lte=as_of)
-        .exclude(Exists(corrected))
-        .order_by("period_end", "known_on", "pk")
-    )
+    rows = Observation.objects.filter(known_on__lte=as_of).exclude(Exists(corrected))
+    return rows.order_by("period_end", "known_on", "pk")
 
 
 def history(actor: Actor, target: Target, as_of: dt.date) -> list[Observation]:
@@ -166,18 +166,48 @@ def judged(
     visible = observations(actor, agreement, as_of)
     if targets is not None:
         visible = visible.filter(target__in=rows)
+    return _judge(actor, agreement, as_of, rows, _seen(visible))
+
+
+def judged_across(actor: Actor, as_of: dt.date, rows: Sequence[Target]) -> list[Judged]:
+    """Targets of several agreements, each with its light: one statement, however many agreements.
+
+    Their agreements and current versions must have been read with them.
+    """
+    by_agreement: dict[int, list[Target]] = defaultdict(list)
+    for row in rows:
+        by_agreement[row.agreement_id].append(row)
+    several = [(found[0].agreement, found) for found in by_agreement.values()]
+    readable = Q(pk__in=[])
+    for agreement, found in several:
+        readable |= Q(target__in=found) & policies.readable(actor, agreement)
+    seen = _seen(_known(as_of).filter(readable))
+    return [item for agreement, found in several for item in _judge(actor, agreement, as_of, found, seen)]
+
+
+def _seen(visible: QuerySet[Observation]) -> dict[int, list[Seen]]:
     seen: dict[int, list[Seen]] = defaultdict(list)
     for pk, end, value, known_on, start, why in visible.values_list(
         "target_id", "period_end", "value", "known_on", "period_start", "reason"
     ):
         seen[pk].append(Seen(end, value, known_on, start, why))
+    return seen
+
+
+def _judge(
+    actor: Actor,
+    agreement: Agreement,
+    as_of: dt.date,
+    rows: Iterable[Target],
+    seen: Mapping[int, Sequence[Seen]],
+) -> list[Judged]:
     where = places(agreement)
     reading = reading_on(as_of)
     inside = actor.may("shared.read", agreement.key)
     found = [
         Judged(
             row,
-            as_read(judge(promise_of(row, agreement), seen[row.pk], as_of, reading), inside),
+            as_read(judge(promise_of(row, agreement), seen.get(row.pk, ()), as_of, reading), inside),
             where.get(row.attached_to, Place()),
             agreement.key,
         )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -94,27 +95,22 @@ def inbox(actor: Actor, today: dt.date) -> Iterator[Waiting]:
     if actor.is_public or not actor.may("target.observe"):
         return
     allowed = actor.agreements("target.observe")
-    agreements = readable_agreements(actor).select_related("current").defer("current__document")
+    agreements = readable_agreements(actor)
     if allowed is not None:
         agreements = agreements.filter(key__in=allowed)
-    sent = 0
-    for agreement in agreements:
-        due = Target.objects.filter(
-            Q(deadline__lt=today) | Q(deadline=None, year__lt=today.year), agreement=agreement,
-            withdrawn=False, firmness__in=FIRM,
-        )  # fmt: skip
-        for item in queries.judged(actor, agreement, today, due):
-            if item.light == "missing":
-                yield Waiting(
-                    item.target.title,
-                    item.url,
-                    str(_("Value to enter")),
-                    due=item.verdict.deadline,
-                    late=True,
-                )
-                sent += 1
-            if sent >= INBOX_LIMIT:
-                return
+    told = Observation.objects.filter(target=OuterRef("pk"), value__isnull=False, known_on__lte=today)
+    due = (
+        Target.objects.filter(Q(deadline__lt=today) | Q(deadline=None, year__lt=today.year), ~Exists(told))
+        .filter(agreement__in=agreements, withdrawn=False, firmness__in=FIRM)
+        .select_related("agreement__current")
+        .defer("agreement__current__document")
+        .order_by("deadline", "pk")[: 2 * INBOX_LIMIT]
+    )
+    missing = (item for item in queries.judged_across(actor, today, list(due)) if item.light == "missing")
+    for item in islice(missing, INBOX_LIMIT):
+        yield Waiting(
+            item.target.title, item.url, str(_("Value to enter")), due=item.verdict.deadline, late=True
+        )
 
 
 def panel(request: HttpRequest, subject: Any) -> SafeString:

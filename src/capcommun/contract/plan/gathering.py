@@ -102,7 +102,7 @@ def calendar(actor: Actor, start: dt.date, end: dt.date) -> Iterable[Due]:
     if not found:
         return
     kept = {pk for pk, _agreement in found}
-    for sight in Board({agreement for _pk, agreement in found}, on).sights():
+    for sight in _board(actor, frozenset(agreement for _pk, agreement in found), on).sights():
         if sight.action.pk in kept and sight.due:
             yield Due(
                 date=sight.due,
@@ -116,6 +116,18 @@ def calendar(actor: Actor, start: dt.date, end: dt.date) -> Iterable[Due]:
             )
 
 
+def _board(actor: Actor, agreements: frozenset[int], on: dt.date) -> Board:
+    """One reading for the inbox and the calendar of a page: somebody's actor lives as long as a request."""
+    if actor.user_id is None:
+        return Board(agreements, on, scopes=False)
+    boards: list[tuple[frozenset[int], dt.date, Board]] = actor.extra.setdefault("plan.boards", [])
+    for known, day, board in boards:
+        if agreements <= known and day == on:
+            return board
+    boards.append((agreements, on, Board(agreements, on, scopes=False)))
+    return boards[-1][2]
+
+
 def inbox(actor: Actor, on: dt.date) -> Iterable[Waiting]:
     """My actions that are late, and those about which nothing was noted for thirty days."""
     if actor.user_id is None:
@@ -126,7 +138,7 @@ def inbox(actor: Actor, on: dt.date) -> Iterable[Waiting]:
     found = dict(mine.values_list("pk", "agreement_id"))
     if not found:
         return
-    for sight in Board(set(found.values()), on).sights():
+    for sight in _board(actor, frozenset(found.values()), on).sights():
         if sight.action.pk in found:
             yield from _waiting(sight, on)
 

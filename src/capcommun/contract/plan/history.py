@@ -46,8 +46,8 @@ class Material:
     scopes: dict[int, list[Scope]] = field(default_factory=lambda: defaultdict(list))
 
 
-def live(agreements: Iterable[int]) -> Material:
-    """What the tables say now."""
+def live(agreements: Iterable[int], *, scopes: bool = True) -> Material:
+    """What the tables say now; without the destinations and markets where nobody shows them."""
     found = list(agreements)
     here = Q(action__agreement__in=found)
     actions = Action.objects.filter(agreement__in=found).select_related(
@@ -57,7 +57,7 @@ def live(agreements: Iterable[int]) -> Material:
         actions,
         Milestone.objects.filter(here, withdrawn=False),
         ActionLink.objects.filter(here, withdrawn=False).order_by("pk"),
-        Scope.objects.filter(here),
+        Scope.objects.filter(here) if scopes else (),
     )
 
 

@@ -112,11 +112,11 @@ class Board:
     Whole agreements, because an action may wait for one of another year: the verdict of each is needed.
     """
 
-    def __init__(self, agreements: Iterable[int], on: dt.date) -> None:
+    def __init__(self, agreements: Iterable[int], on: dt.date, *, scopes: bool = True) -> None:
         self.on = on
         wanted = list(agreements)
         self._here = Q(action__agreement__in=wanted)
-        found = history.known(wanted, on) if on < today() else history.live(wanted)
+        found = history.known(wanted, on) if on < today() else history.live(wanted, scopes=scopes)
         self._all, self._steps, self._scopes = found.actions, found.steps, found.scopes
         self._blockers: dict[int, list[Action]] = defaultdict(list)
         for pk, waited in found.waits.items():

@@ -197,12 +197,11 @@ def _steps(actor: Actor, done: dict[str, Callable[[], bool]], draft: Agreement |
 
 
 def shape(today: dt.date, actor: Actor) -> dict[str, Any]:
-    """Everything of the signed-in home."""
+    """What waits and what comes, for the signed-in home."""
     groups = waiting(actor, today)
     coming, more = next_dues(actor, today)
     count = sum(len(group.items) for group in groups)
     late = sum(len(group.items) for group in groups if group.name == "late")
-    own, others = own_agreements(actor)
     return {
         "groups": groups,
         "count": count,
@@ -210,6 +209,4 @@ def shape(today: dt.date, actor: Actor) -> dict[str, Any]:
         "others_waiting": count - late,
         "coming": coming,
         "more": more,
-        "own": own,
-        "others": others,
     }

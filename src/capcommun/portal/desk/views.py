@@ -32,13 +32,14 @@ FEED_AHEAD = dt.timedelta(days=731)
 def index(request: HttpRequest) -> HttpResponse:
     """What waits for the reader; the public contracts for everyone; the first steps of an empty instance."""
     actor = actor_of(request)
-    if home.is_empty():
+    own, others = home.own_agreements(actor)
+    if not own and not others and home.is_empty():
         steps = [] if actor.is_public else home.first_steps(actor)
         done = sum(step.done for step in steps)
         return render(request, "desk/first_steps.html", {"steps": steps, "done": done})
     if actor.is_public:
-        return render(request, "desk/public.html", {"cards": home.own_agreements(actor)[1]})
-    return render(request, "desk/home.html", home.shape(today(), actor))
+        return render(request, "desk/public.html", {"cards": others})
+    return render(request, "desk/home.html", {**home.shape(today(), actor), "own": own, "others": others})
 
 
 @require_safe
