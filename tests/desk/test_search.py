@@ -69,6 +69,13 @@ def test_a_ligature_is_two_letters(as_: SignIn, query: str) -> None:
     assert "<mark>oeuvre</mark>" in found["Action"]
 
 
+@pytest.mark.parametrize("query", ["Accueil Vélo", "accueil-velo", "Accueil–Vélo"])
+def test_a_hyphen_parts_words(as_: SignIn, query: str) -> None:
+    found = asked(as_("camille.demo"), query)
+    assert {"Cible", "Action"} <= found.keys()
+    assert "<mark>Vélo</mark>" in found["Cible"]
+
+
 def test_organisations_people_and_documents_owed_are_found(as_: SignIn) -> None:
     office = Organisation.objects.create(
         key="otese", name="Ôtese tourisme", short_name="Ôtese", kind="tourist-office"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -30,8 +31,12 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The folded words of a query: bounded, each once, too short ones left out."""
-    found = dict.fromkeys(word for word in fold(text[:LONGEST]).split() if len(word) >= SHORTEST)
+    """The folded words of a query: bounded, each once, too short ones left out.
+
+    A hyphen parts words: « Accueil-Vélo » is sought as the text may write it, « Accueil Vélo ».
+    """
+    parts = re.split(r"[\s\u2010-\u2014-]+", fold(text[:LONGEST]))
+    found = dict.fromkeys(word for word in parts if len(word) >= SHORTEST)
     return list(found)[:MOST_WORDS]
 
 
