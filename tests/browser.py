@@ -116,5 +116,6 @@ def axe(page: Page) -> None:
 
 def no_sideways_scroll(page: Page) -> None:
     """Assert that the page does not scroll sideways."""
+    page.wait_for_load_state()  # a page that is just being left has no width
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{page.url} is {wide} px too wide"

@@ -171,7 +171,7 @@ def communes(request: HttpRequest, window: Query[Window], sought: Query[CommuneF
 
 
 @router.get(
-    "/communes/{code}", response={200: CommuneOut, **ERRORS}, summary="One commune, of today or former"
+    "/communes/{code}", response={200: CommuneOut, **ERRORS}, summary="One commune, even former"
 )
 def commune(request: HttpRequest, code: Code) -> Any:
     return _commune(_one(Commune.objects.filter(code=code).exclude(name="")))
