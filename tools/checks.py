@@ -40,7 +40,7 @@ def lint() -> Results:
 def _pytest(name: str, extra: list[str], **variables: str) -> tuple[str, bool, float]:
     jobs = os.environ.get("CAP_JOBS", str(min(os.cpu_count() or 1, 4)))
     with tempfile.TemporaryDirectory(prefix="cap-test-") as data:
-        words = ["python", "-m", "pytest", "-n", jobs, "--dist", "loadfile", *extra]
+        words = ["python", "-m", "pytest", "-n", jobs, "--dist", "loadfile", "--no-loadscope-reorder", *extra]
         return _timed(name, words, CAPCOMMUN_DATA=data, **variables)
 
 

@@ -19,7 +19,7 @@ from tests.house.conftest import Instance, wait_for
 from tests.house.writing import count, wait_for_writing
 from tools.cluster import free_port
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.slow]
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 KEY = "pas-de-calais-2023-2027"
 WORDS = ("Ancienne", "Nouvelle")

@@ -1,17 +1,17 @@
-"""Every page of the product, opened in a real browser in each language, and once on a phone.
+"""Walk through every page of the product in a real browser, in one language, or on a phone.
 
-The pages are those that the product's own addresses answer to a visit; the data are loaded once, hence one
-test that gathers what is wrong everywhere and tells it all at the end.
+The pages are those that the product's own addresses answer to a visit; what is wrong everywhere is gathered
+and told at the end. One file of tests for each walk, so that they are shared between processes.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.test import Client
@@ -23,9 +23,7 @@ from tests.screens.conftest import DIRECTOR
 
 from capcommun.kit.accounts.api import User
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SOURCES = Path(__file__).parents[2] / "src"
-LANGUAGES = ("fr", "en", "nl")
 MORE = (
     "/absent",
     "/recherche/?q=plage",
@@ -118,51 +116,55 @@ def look(page: Page, url: str, language: str, report: Report, sentences: list[st
         report.add(where, f"English left: {found}")
 
 
-@pytest.fixture
-def open_in(browser: Browser, live_server: Any) -> Iterator[Callable[..., tuple[Page, list[str]]]]:
-    opened = []
+class Walk:
+    """What every walk needs: the site, its pages for a visitor and for the director, the browser."""
 
-    def one(language: str, **options: Any) -> tuple[Page, list[str]]:
+    def __init__(self, browser: Browser, site: str, arguments: dict[str, Any]) -> None:
+        self.browser, self.site, self.report = browser, site, Report()
+        director = Client()
+        director.force_login(User.objects.get(email=DIRECTOR))
+        self.inside = [*addresses(director, arguments), *MORE]
+        self.outside = addresses(Client(), arguments)
+        assert len(self.inside) > 45, self.inside
+
+    @contextmanager
+    def opened(self, language: str, **options: Any) -> Iterator[tuple[Page, list[str]]]:
         problems: list[str] = []
-        page = open_page(browser, problems, locale=language, **options)
-        speak(page, live_server.url, language)
-        opened.append(page)
-        return page, problems
-
-    yield one
-    for page in opened:
+        page = open_page(self.browser, problems, locale=language, **options)
+        speak(page, self.site, language)
+        yield page, problems
         page.context.close()
 
-
-def test_every_page_in_every_language(
-    open_in: Callable[..., Any], live_server: Any, arguments: dict[str, Any], sign_in: Callable[[Page], None]
-) -> None:
-    report = Report()
-    director = Client()
-    director.force_login(User.objects.get(email=DIRECTOR))
-    inside, outside = addresses(director, arguments), addresses(Client(), arguments)
-    assert len(inside) > 45, inside
-    sentences = sorted(set(english()))
-    assert len(sentences) > 300
-
-    def visit(page: Page, urls: list[str], language: str, problems: list[str]) -> None:
+    def visit(self, page: Page, problems: list[str], urls: list[str], language: str) -> None:
+        sentences = sorted(set(english())) if language == "fr" else []
         for address in urls:
-            look(page, live_server.url + address, language, report, sentences if language == "fr" else [])
+            look(page, self.site + address, language, self.report, sentences)
             while problems:
-                report.add(f"[{language}] {address}", problems.pop())
+                self.report.add(f"[{language}] {address}", problems.pop())
 
-    for language in LANGUAGES:
-        page, problems = open_in(language)
-        # all that a visitor sees, once; then only what the director does not see as well
-        visit(page, outside if language == "fr" else sorted(set(outside) - set(inside)), language, problems)
+    def told(self) -> None:
+        lines = self.report.lines
+        assert not lines, f"{len(lines)} defects\n" + "\n".join(lines)
+
+
+def in_language(walk: Walk, language: str, sign_in: Callable[[Page], None]) -> None:
+    """Every page at desktop width. All that a visitor sees is opened once; elsewhere, only what is theirs."""
+    with walk.opened(language) as (page, problems):
+        outside = walk.outside if language == "fr" else sorted(set(walk.outside) - set(walk.inside))
+        walk.visit(page, problems, outside, language)
         sign_in(page)
-        speak(page, live_server.url, language)
-        visit(page, [*inside, *MORE], language, problems)
-    phone, problems = open_in("fr", viewport={"width": 390, "height": 844}, has_touch=True)
-    sign_in(phone)
-    for address in [*inside, *MORE]:
-        phone.goto(live_server.url + address)
-        report.check(f"[phone] {address}", no_sideways_scroll, phone)
-        while problems:
-            report.add(f"[phone] {address}", problems.pop())
-    assert not report.lines, f"{len(report.lines)} defects\n" + "\n".join(report.lines)
+        speak(page, walk.site, language)
+        walk.visit(page, problems, walk.inside, language)
+    walk.told()
+
+
+def on_a_phone(walk: Walk, sign_in: Callable[[Page], None]) -> None:
+    """Every page on a narrow screen: nothing scrolls sideways."""
+    with walk.opened("fr", viewport={"width": 390, "height": 844}, has_touch=True) as (phone, problems):
+        sign_in(phone)
+        for address in walk.inside:
+            phone.goto(walk.site + address)
+            walk.report.check(f"[phone] {address}", no_sideways_scroll, phone)
+            while problems:
+                walk.report.add(f"[phone] {address}", problems.pop())
+    walk.told()
