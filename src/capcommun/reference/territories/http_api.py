@@ -170,9 +170,7 @@ def communes(request: HttpRequest, window: Query[Window], sought: Query[CommuneF
     return found | {"items": [_commune(row) for row in found["items"]]}
 
 
-@router.get(
-    "/communes/{code}", response={200: CommuneOut, **ERRORS}, summary="One commune, even former"
-)
+@router.get("/communes/{code}", response={200: CommuneOut, **ERRORS}, summary="One commune, even former")
 def commune(request: HttpRequest, code: Code) -> Any:
     return _commune(_one(Commune.objects.filter(code=code).exclude(name="")))
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from capcommun.kit.gather.api import fold
 from capcommun.reference.territories.models import Commune, Department, Epci, Zone, ZoneMember
@@ -110,7 +110,7 @@ def members(found: Iterable[Zone], on: dt.date) -> dict[int, list[ZoneMember]]:
         ZoneMember.objects.filter(zone__in=list(held), start__lte=on)
         .filter(Q(end__isnull=True) | Q(end__gte=on))
         .select_related("epci", "commune")
-        .order_by("epci__name", "commune__name")
+        .order_by(F("epci__name").asc(nulls_first=True), "commune__name")  # both databases alike
     )
     for member in rows:
         held[member.zone_id].append(member)
