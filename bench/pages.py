@@ -19,7 +19,7 @@ import django
 KEY = "pas-de-calais-2023-2027"
 PERSON = "camille.demo@demo.invalid"
 AGREEMENTS, TARGETS = 997, 40  # with the demonstration's three: 1,000
-ROUNDS = 15
+ROUNDS = 25
 DAY = dt.date(2023, 1, 2)
 
 
