@@ -1,7 +1,7 @@
-"""Server time and queries of each page, with the demonstration alone, then among 1,000 agreements.
+"""Server time and queries of each page of an instance that exists, or a crowd of agreements put into it.
 
-Run as a program of its own in an instance that exists (``python -m bench.pages OUT``): it prints nothing and
-writes JSON. ``--crowd`` first adds the 999 invented agreements with their 40,000 targets.
+Run as a program of its own: ``python -m bench.pages measure OUT`` prints nothing and writes JSON;
+``python -m bench.pages crowd`` adds the invented agreements and their 40,000 targets.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
-import statistics
 import time
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ import django
 KEY = "pas-de-calais-2023-2027"
 PERSON = "camille.demo@demo.invalid"
 AGREEMENTS, TARGETS = 997, 40  # with the demonstration's three: 1,000
-ROUNDS = 15
+ROUNDS = 9
 DAY = dt.date(2023, 1, 2)
 
 
@@ -100,8 +100,16 @@ def _invented(number: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def measure() -> dict[str, dict[str, float]]:
-    """Median milliseconds of a page's answer and its number of queries."""
+@dataclass(frozen=True)
+class Answer:
+    """A page's number of queries, and the milliseconds of each of its answers."""
+
+    queries: int
+    times: list[float]
+
+
+def measure() -> dict[str, Answer]:
+    """Each page asked for again and again, by the agency's director, its caches warm."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
@@ -124,16 +132,19 @@ def measure() -> dict[str, dict[str, float]]:
             began = time.perf_counter()
             client.get(address)
             times.append((time.perf_counter() - began) * 1000)
-        found[name] = {"ms": statistics.median(times), "queries": queries}
+        found[name] = Answer(queries, times)
     return found
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--crowd", action="store_true")
+    tasks = parser.add_subparsers(dest="task", required=True)
+    tasks.add_parser("measure").add_argument("out", type=Path)
+    tasks.add_parser("crowd")
     options = parser.parse_args()
     django.setup()
-    if options.crowd:
+    if options.task == "crowd":
         crowd()
-    options.out.write_text(json.dumps(measure()), encoding="utf-8")
+    else:
+        found = {name: asdict(answer) for name, answer in measure().items()}
+        options.out.write_text(json.dumps(found), encoding="utf-8")
