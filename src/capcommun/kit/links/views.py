@@ -38,7 +38,9 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """The address is a key: it goes to no other site and into no index."""
-    response["Referrer-Policy"] = "no-referrer"
+    """The address is a key: it goes into no index, and (``SECURE_REFERRER_POLICY``) to no other site.
+
+    Not ``no-referrer``: a browser then hides the origin of the page's own form, which is refused for it.
+    """
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -107,6 +107,4 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         "known": known,
         "role": matrix().roles[found.role].title,
     }
-    response = render(request, "partners/accept.html", context)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "partners/accept.html", context)
