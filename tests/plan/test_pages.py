@@ -219,8 +219,12 @@ def test_roadmap_is_an_accessible_pdf_and_a_workbook(agreement, signed_in):
         kinds = answer.content
         assert b"/StructTreeRoot" in kinds or "/StructTreeRoot" in root
     book = load_workbook(io.BytesIO(client.get(f"{ROOT}plan/feuille-de-route-2023.xlsx").content))
-    assert len(book.worksheets) == 2
+    assert [sheet.title for sheet in book.worksheets] == ["Actions", "Cibles", "Jalons"]
     assert book.worksheets[0].max_row == 4
+    header, first = list(book.worksheets[0].iter_rows(max_row=2, values_only=True))
+    line = dict(zip(header, first, strict=True))
+    assert line["Objectif\u00a0: numéro et nom"] == "1.1 Faire connaître"
+    assert line["Clé de l’objectif"] == "os1.oo1"
 
 
 def test_search_calendar_and_inbox(agreement, cast):

@@ -18,9 +18,10 @@ from capcommun.contract.agreements.api import Agreement, projectors, readable_ag
 from capcommun.contract.indicators import policies, queries
 from capcommun.contract.indicators.audited import WORDS
 from capcommun.contract.indicators.models import Observation, Target
+from capcommun.contract.indicators.printed import measures as measures_of
 from capcommun.contract.indicators.projection import project
 from capcommun.contract.indicators.rules import FIRM, roll
-from capcommun.contract.plan.api import Action, OperationalObjective, StrategicObjective, panels
+from capcommun.contract.plan.api import Action, OperationalObjective, StrategicObjective, measures, panels
 from capcommun.kit.access.api import Actor, actor_of
 from capcommun.kit.audit.api import vocabulary
 from capcommun.kit.clock.api import as_of
@@ -183,6 +184,7 @@ def register() -> None:
     """Called once by ``AppConfig.ready``."""
     projectors.register("indicators", project)
     panels.register("indicators", panel)
+    measures.register("indicators", measures_of)
     vocabulary.register("indicators", WORDS)
     searches.register("indicators", search)
     calendars.register("indicators", calendar)

@@ -277,7 +277,7 @@ def _judge_returning(
     open_ = next((s for s in spans if s.start and s.end and s.start <= as_of <= s.end), spans[-1])
     if not ended:
         return _judge_window(promise, open_, seen, as_of, reading)
-    verdicts = [_judge_window(promise, s, _of(s, seen), as_of, reading) for s in ended]
+    verdicts = [judge_period(promise, s, seen, as_of, reading) for s in ended]
     counts = {light: sum(v.light == light for v in verdicts) for light in LIGHTS}
     last = next((v for v in reversed(verdicts) if v.figure is not None), None)
     current = _of(open_, seen)
@@ -292,16 +292,30 @@ def _judge_returning(
     return verdicts[-1]
 
 
+def judge_period(
+    promise: Promise, span: Window, seen: Sequence[Seen], as_of: dt.date, reading: Reading
+) -> Verdict:
+    """One period of a promise that comes back, by the values of that period alone."""
+    if span.start is not None and as_of < span.start:
+        return Verdict("not-due", "not-due.start", {"start": span.start}, deadline=span.end)
+    return _judge_window(promise, span, _of(span, seen), as_of, reading)
+
+
 def _of(span: Window, seen: Sequence[Seen]) -> list[Seen]:
     return [
         s for s in seen if (not span.start or s.end >= span.start) and (not span.end or s.end <= span.end)
     ]
 
 
+def known(observed: Iterable[Seen], as_of: dt.date) -> list[Seen]:
+    """What was known on a day, in order of time; the sort is stable: the later recorded wins."""
+    found = [s for s in observed if s.known_on <= as_of and s.end <= as_of]
+    return sorted(found, key=lambda s: (s.end, s.known_on))
+
+
 def judge(promise: Promise, observed: Iterable[Seen], as_of: dt.date, reading: Reading) -> Verdict:
     """The light of a promise on a day, from what was known that day."""
-    known = [s for s in observed if s.known_on <= as_of and s.end <= as_of]
-    seen = sorted(known, key=lambda s: (s.end, s.known_on))  # stable: the later recorded wins
+    seen = known(observed, as_of)
     whole = window(promise)
     if promise.firmness in {"context", "illustration"}:
         last = seen[-1] if seen else None

@@ -28,6 +28,18 @@ PER: dict[str, Any] = {
     "year": gettext_lazy("per year"),
     "term": gettext_lazy("over the whole term"),
 }
+PERIODS: dict[str, Any] = {"once": gettext_lazy("once"), **PER}
+COMPARATORS: dict[str, Any] = {
+    "at-least": gettext_lazy("at least"),
+    "at-most": gettext_lazy("at most"),
+    "about": gettext_lazy("about"),
+    "between": gettext_lazy("between"),
+    "exactly": gettext_lazy("exactly"),
+    "done-by": gettext_lazy("to be done"),
+    "increase": gettext_lazy("increase"),
+    "decrease": gettext_lazy("decrease"),
+    "maintain": gettext_lazy("maintain"),
+}
 REASONS: dict[str, Any] = {
     "held.reached": gettext_lazy("Reached on %(on)s: %(figure)s."),
     "held.done": gettext_lazy("Done on %(on)s."),

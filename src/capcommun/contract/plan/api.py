@@ -2,6 +2,7 @@
 
 from capcommun.contract.plan.chronicle import Happened, chronicle
 from capcommun.contract.plan.demo import create as create_demo
+from capcommun.contract.plan.measures import Measure, measures
 from capcommun.contract.plan.models import (
     Action,
     Milestone,
@@ -16,6 +17,7 @@ __all__ = [
     "Action",
     "Board",
     "Happened",
+    "Measure",
     "Milestone",
     "Note",
     "OperationalObjective",
@@ -23,6 +25,7 @@ __all__ = [
     "StrategicObjective",
     "chronicle",
     "create_demo",
+    "measures",
     "panels",
     "years",
 ]

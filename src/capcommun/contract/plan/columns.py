@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from capcommun.contract.plan.cells import folded
+from capcommun.contract.plan.models import OperationalObjective, StrategicObjective
 from capcommun.contract.plan.queries import Sight
 
 
@@ -25,6 +26,21 @@ class Column:
     importable: bool = True
 
 
+def numbered(objective: StrategicObjective | OperationalObjective) -> str:
+    """An objective as people name it: « 1.2 Faire connaître »."""
+    if isinstance(objective, OperationalObjective):
+        return f"{objective.strategic.number}.{objective.number} {objective.title}"
+    return f"{objective.number}. {objective.title}"
+
+
+def place(sight: Sight) -> str:
+    """Where an action stands in the plan, its strategic objective known without a further reading."""
+    action = sight.action
+    if action.objective is None:
+        return numbered(action.strategic)
+    return f"{action.strategic.number}.{action.objective.number} {action.objective.title}"
+
+
 COLUMNS: tuple[Column, ...] = (
     Column(
         "key",
@@ -34,9 +50,10 @@ COLUMNS: tuple[Column, ...] = (
         16,
     ),
     Column("year", gettext_lazy("Year"), lambda s: s.action.year, ("year", "annee", "exercice", "jaar"), 8),
+    Column("place", gettext_lazy("Objective: number and name"), place, width=40, importable=False),
     Column(
         "objective",
-        gettext_lazy("Objective"),
+        gettext_lazy("Key of the objective"),
         lambda s: (s.action.objective or s.action.strategic).key,
         ("objective", "objectif", "axe", "doelstelling"),
         12,
@@ -129,6 +146,9 @@ COLUMNS: tuple[Column, ...] = (
     ),
 )
 IMPORTABLE = tuple(column for column in COLUMNS if column.importable)
+OPEN = tuple(c for c in COLUMNS if c.field in {"key", "year", "place", "objective", "title", "destinations"})
+"""What everyone who reads the agreement may read of an action: who does it and how it goes is for those
+who follow the plan."""
 
 
 LINES_ABOVE = 15

@@ -131,8 +131,7 @@ def _export(request: HttpRequest, key: str) -> tuple[Page, list[str], list[list[
     rows, _form = filtered(request, page)
     if page.sees_work:
         return page, columns.header(), [columns.row(sight) for sight in rows]
-    public = [c for c in columns.COLUMNS if c.field in {"key", "year", "objective", "title", "destinations"}]
-    return page, [str(c.title) for c in public], [[c.value(sight) for c in public] for sight in rows]
+    return page, [str(c.title) for c in columns.OPEN], [[c.value(s) for c in columns.OPEN] for s in rows]
 
 
 @require_GET
@@ -144,7 +143,7 @@ def table_csv(request: HttpRequest, key: str) -> HttpResponse:
 @require_GET
 def table_xlsx(request: HttpRequest, key: str) -> HttpResponse:
     page, header, rows = _export(request, key)
-    widths = [column.width for column in columns.COLUMNS] if page.sees_work else [16, 8, 12, 60, 30]
+    widths = [column.width for column in (columns.COLUMNS if page.sees_work else columns.OPEN)]
     sheet = Sheet(_("Action plan"), header, rows, widths)
     return xlsx_response([sheet], f"plan-{page.agreement.key}.xlsx", page.agreement.title)
 

@@ -1,0 +1,76 @@
+"""The days on which a promise is owed: its deadline, or the end of each period of one that comes back.
+
+Pure Python. A promise « two letters a month » is judged month by month (``rules.judge``): the day owed is the
+last one of each civil month, quarter, half-year or year that the promise spans, cut where the promise ends.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from capcommun.contract.indicators.rules import (
+    Promise,
+    Reading,
+    Seen,
+    Verdict,
+    Window,
+    judge,
+    judge_period,
+    known,
+    periods,
+)
+
+SAYS_NOTHING = frozenset({"context", "illustration"})
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A day on which something is owed, and the period that ends on it when the promise comes back."""
+
+    day: dt.date
+    span: Window
+    returns: bool
+
+
+def returns(promise: Promise) -> bool:
+    """Whether the promise is owed again and again: every month, quarter, half-year, or year of the term."""
+    return promise.firmness not in SAYS_NOTHING and len(periods(promise)) > 1
+
+
+def owed(promise: Promise) -> list[Owed]:
+    """Every day owed, in order. The end of a year that the text does not name is no day of its own.
+
+    >>> monthly = Promise("quantity", "exactly", "commitment", per="month", start=dt.date(2023, 1, 15),
+    ...                   deadline=dt.date(2023, 3, 10))
+    >>> [one.day.isoformat() for one in owed(monthly)]
+    ['2023-01-31', '2023-02-28', '2023-03-10']
+    >>> owed(Promise("quantity", "at-least", "objective", per="once", year=2023))
+    []
+    """
+    if promise.firmness in SAYS_NOTHING:
+        return []
+    spans = periods(promise)
+    if len(spans) > 1:
+        return [Owed(span.end, span, True) for span in spans if span.end is not None]
+    return [Owed(promise.deadline, spans[0], False)] if promise.deadline else []
+
+
+def owed_between(promise: Promise, start: dt.date, end: dt.date) -> list[Owed]:
+    """The days owed from ``start`` to ``end``, both included."""
+    return [one for one in owed(promise) if start <= one.day <= end]
+
+
+def next_owed(promise: Promise, as_of: dt.date) -> Owed | None:
+    """The first day owed on or after ``as_of``."""
+    return next((one for one in owed(promise) if one.day >= as_of), None)
+
+
+def verdict_of(
+    promise: Promise, one: Owed, observed: Iterable[Seen], as_of: dt.date, reading: Reading
+) -> Verdict:
+    """What is said of one day owed: of a promise that comes back, by the values of that period alone."""
+    if one.returns:
+        return judge_period(promise, one.span, known(observed, as_of), as_of, reading)
+    return judge(promise, observed, as_of, reading)
