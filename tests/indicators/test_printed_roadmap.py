@@ -64,7 +64,8 @@ def test_each_target_of_the_year_is_under_what_it_belongs_to(signed_in: SignIn) 
     assert "Cible 2024" not in text
     assert "Cible cadre" not in text
     for words in ("au moins 100 prestataires", "104 (30 sept. 2023)", "Tenue ou en bonne voie",
-                  "2 lettres par mois", "Engagement", "3 à 5 projets", "30 nov. 2023", "« à l'automne »", "Prévision"):  # fmt: skip
+                  "2 lettres par mois", "Engagement", "3 à 5 projets", "30 nov. 2023",
+                  "« à l'automne »", "Prévision"):  # fmt: skip
         assert words in text.replace("’", "'"), words
 
 
