@@ -18,6 +18,7 @@ class Link(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    unsent = False  # the letter could not leave: told at once to who asked, kept nowhere
 
     class Meta:
         indexes = [models.Index(fields=["act", "object_key"], name="link_object")]

@@ -72,7 +72,8 @@ def find(token: str) -> Link | None:
         uid, act, object_key = signing.loads(token, salt=SALT)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return Link.objects.filter(uid=uid, act=act, object_key=object_key).first()
+    rows = Link.objects.select_related("created_by")
+    return rows.filter(uid=uid, act=act, object_key=object_key).first()
 
 
 def ended(link: Link, now: dt.datetime) -> Use.Outcome | None:

@@ -29,7 +29,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     request.actor = actor  # type: ignore[attr-defined]  # kept on the request
     if outcome := services.ended(link, timezone.now()):
         services.note_use(link, outcome)
-        response = render(request, "links/ended.html", {"outcome": outcome.value}, status=410)
+        response = render(request, "links/ended.html", {"outcome": outcome.value, "link": link}, status=410)
         return _private(response)
     response = act.handle(request, actor, link.object_key)
     done = request.method == "POST" and response.status_code in {302, 303}

@@ -20,7 +20,7 @@ titles: Registry[Titles] = Registry()
 def named(keys: Iterable[str] | None) -> dict[str, str]:
     """The keys with their titles; a key that nothing names any more stands for itself."""
     wanted = None if keys is None else list(keys)
-    found: dict[str, str] = {}
+    found = {EVERY_AGREEMENT: _("every agreement")} if wanted and EVERY_AGREEMENT in wanted else {}
     for give in titles:
         found.update(give(wanted))
     return found if wanted is None else {key: found.get(key, key) for key in wanted}

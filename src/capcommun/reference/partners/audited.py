@@ -18,6 +18,7 @@ WORDS = Words(
         "accounts.profile.changed": _("Profile changed"),
         "partners.contact.confirmed": _("Contact details confirmed"),
         "partners.invitation.sent": _("Invitation sent"),
+        "partners.invitation.sent-again": _("Invitation sent again"),
         "partners.invitation.accepted": _("Invitation accepted"),
         "partners.invitation.revoked": _("Invitation withdrawn"),
         "partners.mandate.given": _("Function given"),

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django import forms
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from capcommun.kit.access.api import Actor
@@ -40,6 +41,11 @@ class OrganisationForm(forms.ModelForm[Organisation]):
         model = Organisation
         fields = ("name", "short_name", "kind", "siret", "ridet", "territory", "address", "email", "phone")
         help_texts = {"territory": _("Code of the commune, intermunicipality or department, if any.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [(value, capfirst(label)) for value, label in Organisation.Kind.choices]
+        cast("forms.ChoiceField", self.fields["kind"]).choices = [("", _("Choose…")), *kinds]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -150,6 +150,7 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    unsent = False  # the letter could not leave: told at once to who sent it, kept nowhere
 
     class Meta:
         ordering = ("-sent_at", "-pk")

@@ -14,6 +14,7 @@ from capcommun.kit.audit import api as audit
 from capcommun.kit.clock.api import today
 from capcommun.kit.links.api import Link
 from capcommun.reference.partners import policies, rules
+from capcommun.reference.partners.agreements import named
 from capcommun.reference.partners.dated import running_grants
 from capcommun.reference.partners.models import (
     EVERY_AGREEMENT,
@@ -105,8 +106,10 @@ def grants_of(organisation: Organisation, actor: Actor) -> list[RoleGrant]:
     """The roles held in the organisation, on the agreements whose people this actor reads."""
     rows = RoleGrant.objects.filter(policies.readable_grants(actor), organisation=organisation)
     grants = list(rows.select_related("person").order_by("agreement", "role", "person__name"))
+    titles = named({grant.agreement for grant in grants})
     for grant in grants:
         grant.endable = policies.endable(actor, grant)  # type: ignore[attr-defined]  # for the page's button
+        grant.agreement_title = titles[grant.agreement]  # type: ignore[attr-defined]  # for the page
     return grants
 
 

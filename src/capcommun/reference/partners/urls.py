@@ -31,6 +31,7 @@ urlpatterns = [
     path("roles/<int:pk>/terminer", people.end_role, name="end_role"),
     path("invitations", invitations.index, name="invitations"),
     path("invitations/<int:pk>/retirer", invitations.revoke, name="revoke"),
+    path("invitations/<int:pk>/renvoyer", invitations.send_again, name="send_again"),
     path("invitation/<str:token>", invitations.accept, name="accept"),
     path("moi", account.mine, name="mine"),
     path("moi/donnees", account.export, name="export"),

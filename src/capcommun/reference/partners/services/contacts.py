@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from capcommun.kit.access.api import Actor
 from capcommun.kit.links.api import Link, make_link, revoke_link
 from capcommun.reference.partners.models import Organisation
-from capcommun.reference.partners.services import checks
+from capcommun.reference.partners.services import checks, letters
 
 ACT = "partners.contact"
 
@@ -33,24 +31,22 @@ def ask(
             label=organisation.name,
             recipient=email.lower(),
         )
-        transaction.on_commit(lambda: _send(organisation, email, address, expires, actor.label, language))
+        transaction.on_commit(lambda: _send(link, organisation, email, address, actor.label, language))
     return link, address
 
 
 def _send(  # noqa: PLR0917 - one caller, just above
-    organisation: Organisation, email: str, address: str, expires: dt.datetime, sender: str, language: str
+    link: Link, organisation: Organisation, email: str, address: str, sender: str, language: str
 ) -> None:
     with translation.override(language):
         context = {
             "organisation": organisation.name,
             "address": address,
-            "until": timezone.localtime(expires).date(),
+            "until": timezone.localtime(link.expires_at).date(),
             "sender": sender,
         }
-        subject = _("Please confirm the contact details of %(organisation)s") % {"organisation": organisation}
-        send_mail(
-            " ".join(subject.split()), render_to_string("partners/email/contact.txt", context), None, [email]
-        )
+        subject = _("Contact details to confirm: %(organisation)s") % {"organisation": organisation}
+        link.unsent = not letters.post(subject, "partners/email/contact.txt", context, email)
 
 
 def close(link: Link, organisation: Organisation, *, actor: Actor) -> None:

@@ -11,9 +11,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -23,9 +21,10 @@ from capcommun.kit.accounts.api import User
 from capcommun.kit.audit import api as audit
 from capcommun.kit.clock.api import today
 from capcommun.kit.text.api import pick
-from capcommun.reference.partners.models import Invitation, Mandate, Organisation, Person
+from capcommun.reference.partners.agreements import named
+from capcommun.reference.partners.models import EVERY_AGREEMENT, Invitation, Mandate, Organisation, Person
 from capcommun.reference.partners.roles import matrix
-from capcommun.reference.partners.services import people
+from capcommun.reference.partners.services import letters, people
 
 SALT = "capcommun.partners.invitation"
 LASTS = dt.timedelta(days=14)
@@ -82,25 +81,57 @@ def address(invitation: Invitation) -> str:
     return settings.CAPCOMMUN.base_url.rstrip("/") + reverse("partners:accept", args=[token])
 
 
+def agreement_name(invitation: Invitation) -> str:
+    """The agreement's title, for the letter and the page; none where the role holds on every agreement."""
+    key = invitation.agreement
+    return "" if key == EVERY_AGREEMENT else named([key])[key]
+
+
 def send(invitation: Invitation, *, sender: str) -> None:
-    """The e-mail, in the language chosen for the person invited."""
+    """The e-mail, in the language chosen for the person invited; the invitation stands if it cannot leave."""
     with translation.override(invitation.language):
         context = {
             "invitation": invitation,
             "organisation": invitation.organisation.name,
             "role": pick(matrix().roles[invitation.role].title),
+            "agreement": agreement_name(invitation),
             "address": address(invitation),
             "sender": sender,
             "until": timezone.localtime(invitation.expires_at).date(),
         }
-        subject = _("Invitation to Cap commun: %(organisation)s") % {"organisation": invitation.organisation}
-        body = render_to_string("partners/email/invitation.txt", context)
-        send_mail(" ".join(subject.split()), body, None, [invitation.email])
+        subject = _("Invitation to Cap commun: %(organisation)s") % {
+            "organisation": invitation.organisation.short_name
+        }
+        invitation.unsent = not letters.post(
+            subject, "partners/email/invitation.txt", context, invitation.email
+        )
+
+
+def send_again(invitation: Invitation, *, actor: Actor) -> None:
+    """The same offer in a new letter, for as long again: the first was lost, or has expired."""
+    people.may_give(actor, invitation.role, invitation.organisation, invitation.agreement)
+    now = timezone.now()
+    with transaction.atomic():
+        sent = Invitation.objects.filter(pk=invitation.pk, status=Invitation.Status.SENT)
+        if sent.update(sent_at=now, expires_at=now + LASTS) != 1:
+            invitation.refresh_from_db()
+            raise ended(invitation, now) or Refusal("partners.invitation", _("Already answered."))
+        invitation.refresh_from_db()
+        audit.record(
+            "partners.invitation.sent-again",
+            actor=actor,
+            object_type="partners.invitation",
+            object_key=invitation.pk,
+            label=invitation.organisation.name,
+            agreement=_key(invitation.agreement),
+        )
+        transaction.on_commit(lambda: send(invitation, sender=actor.label))
 
 
 def find(token: str) -> Invitation | None:
+    """The invitation that the address was signed for. Its end is told as such, not the signature’s age."""
     try:
-        uid = signing.loads(token, salt=SALT, max_age=LASTS)
+        uid = signing.loads(token, salt=SALT)
     except signing.BadSignature:
         return None
     return Invitation.objects.select_related("organisation").filter(uid=uid).first()

@@ -14,7 +14,9 @@ from capcommun.kit.accounts.api import User
 from capcommun.kit.clock.api import today
 from capcommun.kit.gather.api import personal
 from capcommun.reference.partners import queries
+from capcommun.reference.partners.agreements import named
 from capcommun.reference.partners.forms import ProfileForm
+from capcommun.reference.partners.models import RoleGrant
 from capcommun.reference.partners.services import account as account_service
 from capcommun.reference.partners.services import privacy
 from capcommun.reference.partners.views.access import admin_only, signed_in
@@ -24,6 +26,11 @@ def _own(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise Http404
     return request.user
+
+
+def _with_agreements(grants: list[RoleGrant]) -> list[tuple[RoleGrant, str]]:
+    titles = named({grant.agreement for grant in grants})
+    return [(grant, titles[grant.agreement]) for grant in grants]
 
 
 @signed_in
@@ -40,7 +47,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "account": user,
-        "held": queries.held_by(user, today()),
+        "held": _with_agreements(queries.held_by(user, today())),
         "erasure_asked": privacy.erasure_asked(user.pk),
     }
     return render(request, "partners/mine.html", context)

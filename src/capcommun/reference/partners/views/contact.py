@@ -40,9 +40,9 @@ def ask(request: HttpRequest, key: str) -> HttpResponse:
     found = get_object_or_404(rows, key=key)
     form = AskContactForm(request.POST or None, initial={"email": found.email, "days": 30, "language": "fr"})
     if request.method == "POST" and form.is_valid():
-        _link, address = contacts.ask(found, actor=actor, **form.cleaned_data)
-        messages.success(request, _("The link was sent."))
-        return render(request, "partners/link_sent.html", {"organisation": found, "address": address})
+        link, address = contacts.ask(found, actor=actor, **form.cleaned_data)
+        context = {"organisation": found, "address": address, "link": link}
+        return render(request, "partners/link_sent.html", context)
     context = {"organisation": found, "form": form, "heading": _("Ask to confirm the contact details")}
     return render(request, "partners/ask_contact.html", context)
 

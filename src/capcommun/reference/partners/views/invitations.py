@@ -17,7 +17,7 @@ from capcommun.kit.accounts.api import User
 from capcommun.reference.partners import policies, queries
 from capcommun.reference.partners.agreements import named
 from capcommun.reference.partners.forms import AcceptForm, InvitationForm
-from capcommun.reference.partners.models import Organisation
+from capcommun.reference.partners.models import Invitation, Organisation
 from capcommun.reference.partners.roles import matrix
 from capcommun.reference.partners.services import invitations
 from capcommun.reference.partners.views.access import needs, signed_in
@@ -32,7 +32,14 @@ def index(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.invitations_for(actor), 50).get_page(request.GET.get("page"))
     names = named({invitation.agreement for invitation in page})
     own = Organisation.objects.filter(pk__in=actor.organisations(policies.MANAGE)).order_by("name").first()
-    rows = [(invitation, names[invitation.agreement]) for invitation in page]
+    rows = [
+        (
+            invitation,
+            names[invitation.agreement],
+            policies.can_give(actor, invitation.role, invitation.organisation_id, invitation.agreement),
+        )
+        for invitation in page
+    ]
     context = {"page": page, "rows": rows, "own": own, "now": timezone.now()}
     return render(request, "partners/invitations.html", context)
 
@@ -50,13 +57,36 @@ def invite(request: HttpRequest, key: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, f"{refusal.reason} {refusal.remedy}")
         else:
-            messages.success(request, _("The invitation was sent to %(email)s.") % {"email": made.email})
+            _tell(request, made)
             return redirect("partners:invitations")
     return render(
         request,
         "partners/invite.html",
         {"form": form, "organisation": organisation, "heading": _("Invite somebody")},
     )
+
+
+def _tell(request: HttpRequest, invitation: Invitation) -> None:
+    """Whether the letter left."""
+    values = {"email": invitation.email}
+    if invitation.unsent:
+        text = _(
+            "The invitation of %(email)s is kept, but the e-mail could not leave: the mail server does not"
+            " answer. Send it again from this list in a moment."
+        )
+        messages.warning(request, text % values)
+    else:
+        messages.success(request, _("The invitation was sent to %(email)s.") % values)
+
+
+@signed_in
+@require_POST
+def send_again(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = actor_of(request)
+    found = get_object_or_404(queries.invitations_for(actor), pk=pk)
+    invitations.send_again(found, actor=actor)
+    _tell(request, found)
+    return redirect("partners:invitations")
 
 
 @signed_in
@@ -78,9 +108,11 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     translation.activate(
         found.language if request.COOKIES.get("django_language") is None else request.LANGUAGE_CODE
     )
-    if refusal := invitations.ended(found, timezone.now()):
-        raise refusal
     account = request.user if isinstance(request.user, User) else None
+    if refusal := invitations.ended(found, timezone.now()):
+        context = {"invitation": found, "refusal": refusal, "account": account}
+        return render(request, "partners/invitation_ended.html", context, status=refusal.status)
+    other = account is not None and account.email != found.email
     known = account is None and User.objects.filter(email=found.email).exists()
     form = AcceptForm(request.POST or None, initial={"name": found.name})
     if request.method == "POST" and not known and (account or form.is_valid()):
@@ -104,7 +136,9 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         "invitation": found,
         "form": form,
         "account": account,
+        "other": other,
         "known": known,
         "role": matrix().roles[found.role].title,
+        "agreement_title": invitations.agreement_name(found),
     }
     return render(request, "partners/accept.html", context)

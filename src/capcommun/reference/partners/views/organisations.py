@@ -51,12 +51,14 @@ def _people(actor: Actor, organisation: Organisation, on: object) -> dict[str, o
     if not rights.people:
         return {"rights": rights, "trail": trail}
     mandates = queries.mandates_of(organisation)
+    grants = queries.grants_of(organisation, actor)
     return {
         "rights": rights,
         "trail": trail,
         "mandates": [m for m in mandates if queries.holds(m, on)],
         "past": [m for m in mandates if not queries.holds(m, on)],
-        "grants": queries.grants_of(organisation, actor),
+        "grants": grants,
+        "can_end": any(grant.endable for grant in grants),  # type: ignore[attr-defined]  # set by the query
         "links": queries.contact_links(organisation) if rights.manage else [],
     }
 

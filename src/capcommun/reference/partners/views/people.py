@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from capcommun.kit.access.api import Actor, actor_of
 from capcommun.kit.clock.api import as_of, today
 from capcommun.reference.partners import policies, queries
+from capcommun.reference.partners.agreements import named
 from capcommun.reference.partners.forms import EndRoleForm, MandateForm, PersonForm, RoleForm
 from capcommun.reference.partners.models import Mandate, Organisation, Person, RoleGrant
 from capcommun.reference.partners.roles import matrix
@@ -116,11 +117,13 @@ def roles(request: HttpRequest) -> HttpResponse:
     agreement = request.GET.get("contrat", "")
     if agreement not in keys:
         agreement = keys[0] if keys else ""
+    titles = named(keys)
     context = {
         "roles": list(found.roles.values()),
         "rows": rows,
         "on": on,
-        "agreements": keys,
+        "agreements": titles,
+        "title": titles.get(agreement, ""),
         "chosen": agreement,
         "holders": queries.holders(actor, agreement, on) if agreement else [],
     }
