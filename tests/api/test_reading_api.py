@@ -254,6 +254,44 @@ def test_too_many_requests_are_told_to_wait(loaded: None, monkeypatch: pytest.Mo
     assert Client().get(BASE, REMOTE_ADDR="192.0.2.2").status_code == 200
 
 
+@pytest.fixture
+def three_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_api, "PER_MINUTE", 3)
+    monkeypatch.setattr(http_api, "time", SimpleNamespace(time=lambda: 1_000_000.0))
+
+
+def test_each_key_has_its_own_limit(loaded: None, three_a_minute: None) -> None:
+    """Two programs of one office come from one address: neither takes the other's share."""
+    keys = [bearer("camille.demo"), bearer("camille.demo")]
+    for key in keys:
+        told = [Client().get(ONE, headers=key, REMOTE_ADDR="192.0.2.1").status_code for _ in range(4)]
+        assert told == [200] * 3 + [429]
+
+
+def test_wrong_keys_are_counted_by_address(loaded: None, three_a_minute: None) -> None:
+    wrong = {"Authorization": "Bearer cap_12345678_wrong"}
+    told = [Client().get(ONE, headers=wrong, REMOTE_ADDR="192.0.2.1").status_code for _ in range(4)]
+    assert told == [401] * 3 + [429]
+
+
+def test_a_visitor_without_an_address_is_answered(loaded: None) -> None:
+    assert Client().get(BASE, REMOTE_ADDR="").status_code == 200
+
+
+def test_behind_a_proxy_each_visitor_has_their_own_limit(
+    loaded: None, three_a_minute: None, settings: Any
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+    def asked(by: str) -> int:
+        # the proxy adds the last one; those before it are only the visitor's word
+        headers = {"X-Forwarded-For": f"203.0.113.9, {by}"}
+        return Client().get(BASE, headers=headers, REMOTE_ADDR="127.0.0.1").status_code
+
+    assert [asked("192.0.2.1") for _ in range(4)] == [200] * 3 + [429]
+    assert asked("192.0.2.2") == 200
+
+
 def test_an_address_that_does_not_exist_is_told_as_json(db: None) -> None:
     for address in ("/api/v1/nothing", "/api/nothing", "/api/v2/agreements"):
         answer = Client().get(address)

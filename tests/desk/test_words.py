@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capcommun.kit.gather.api import excerpt, fold, highlight, matches, words
+from capcommun.kit.gather import alike as alike_module
+from capcommun.kit.gather.api import alike, excerpt, fold, highlight, matches, words
 
 
 def test_accents_and_case_do_not_count() -> None:
@@ -51,3 +56,17 @@ def test_highlighting_never_changes_the_text_nor_lets_markup_through(text: str, 
 @given(st.text(max_size=600), st.text(max_size=10))
 def test_an_excerpt_is_bounded(text: str, query: str) -> None:
     assert len(excerpt(text, words(query))) <= 244
+
+
+def test_a_word_of_many_ligatures_has_few_spellings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each « oe » may be one letter or two: all the ways of a hundred of them would fill the memory."""
+
+    def watched(*parts: Any) -> Iterator[Any]:
+        for made, way in enumerate(product(*parts)):
+            assert made <= alike_module.MOST_WAYS, "every spelling of the word is being made"
+            yield way
+
+    monkeypatch.setattr(alike_module, "product", watched)
+    sought = words("oe" * 16)
+    assert alike(sought, "title")
+    assert len(alike_module._spellings(sought[0])) == alike_module.MOST_WAYS

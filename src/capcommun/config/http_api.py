@@ -6,7 +6,9 @@ import hashlib
 import time
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, path
@@ -39,12 +41,11 @@ class Reader(AuthBase):
 
     def __call__(self, request: HttpRequest) -> Actor:
         header = request.headers.get("Authorization", "")
-        client = f"ip:{request.META.get('REMOTE_ADDR', '')}"
         if header:
-            count(client)  # before the key is looked for: nobody tries keys at will
             scheme, _space, secret = header.partition(" ")
             token = recognise(secret.strip()) if scheme.lower() == "bearer" else None
             if token is None:
+                count(_address(request))  # nobody tries keys at will
                 raise Refusal(
                     "api.key",
                     _("This key opens nothing: it is wrong, expired or revoked."),
@@ -52,11 +53,19 @@ class Reader(AuthBase):
                     status=401,
                 )
             request.actor = actor_for(token.user)  # type: ignore[attr-defined]  # kept on the request
-            client = f"key:{token.pk}"
+            count(f"key:{token.pk}")
+            return actor_of(request)
         actor = actor_of(request)
-        if not header:
-            count(f"user:{actor.user_id}" if actor.user_id else client)
+        count(f"user:{actor.user_id}" if actor.user_id else _address(request))
         return actor
+
+
+def _address(request: HttpRequest) -> str:
+    """The visitor's, not that of the proxy through which all of them come; one for all where it is unknown."""
+    try:
+        return f"ip:{get_adapter(request).get_client_ip(request)}"
+    except PermissionDenied:
+        return "ip:"
 
 
 def count(client: str) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import product
+from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField, Lookup, Q, TextField
@@ -39,7 +39,10 @@ def _same() -> dict[str, str]:
 
 
 def _spellings(word: str) -> list[list[str]]:
-    """The ways a folded word may be written, each as a list of classes: « oe » is two letters or one."""
+    """The ways a folded word may be written, each as a list of classes: « oe » is two letters or one.
+
+    Only the first few are ever made: each pair of letters in the word doubles how many there are.
+    """
     parts: list[list[list[str]]] = []
     at = 0
     while at < len(word):
@@ -51,8 +54,7 @@ def _spellings(word: str) -> list[list[str]]:
         else:
             parts.append([one])
             at += 1
-    ways = [[letters for part in way for letters in part] for way in product(*parts)]
-    return ways[:MOST_WAYS]
+    return [[letters for part in way for letters in part] for way in islice(product(*parts), MOST_WAYS)]
 
 
 def _glob(classes: Sequence[str]) -> str:
