@@ -61,7 +61,7 @@ class Reader(AuthBase):
 
 
 def _address(request: HttpRequest) -> str:
-    """The visitor's, not that of the proxy through which all of them come; one for all where it is unknown."""
+    """The visitor's, not that of the proxy through which all come; one for all where it is unknown."""
     try:
         return f"ip:{get_adapter(request).get_client_ip(request)}"
     except PermissionDenied:
