@@ -209,3 +209,39 @@ def test_the_sentence_leaves_nothing_out(counts: tuple[int, ...]) -> None:
         assert parts.get("watch", 0) == watch
         assert parts.get("missing", 0) == missing
         assert parts.get("waiting", 0) == waiting
+
+
+CREDITS = [
+    doc.Credit.model_validate(
+        {"key": f"c{year}", "year": year, "title": "Participation", "amount": 10, "payer": "b", "payee": "a",
+         "quote": QUOTE, "instalments": [{"key": f"{year}.solde", "title": f"Solde {year}"}]}
+    )
+    for year in (2023, 2024)
+]  # fmt: skip
+TERMS = [doc.Instalment(key="solde", title="Solde"), doc.Instalment(key="reste", title="Solde")]
+
+
+@pytest.mark.parametrize(
+    ("gates", "exercise", "held"),
+    [
+        # the credit of the year restates the agreement's payment terms: one payment, told once
+        (["solde", "2023.solde"], 2023, ["Solde 2023"]),
+        (["solde", "2023.solde"], 2025, ["Solde"]),
+        (["2023.solde"], 2025, []),
+        (["2023.solde", "2024.solde"], None, ["Solde 2023", "Solde 2024"]),
+        (["solde", "2023.solde"], None, ["Solde"]),
+        (["solde", "reste"], 2023, ["Solde"]),
+        ([], 2023, []),
+    ],
+)
+def test_payments_held_back(gates: list[str], exercise: int | None, held: list[str]) -> None:
+    assert rules.held_back(gates, CREDITS, TERMS, exercise) == held
+
+
+def test_every_day_of_the_term() -> None:
+    days = rules.days_owed(owed("yearly", "06-30", 1), START, END)
+    assert [(due.date, due.exercise) for due in days] == [
+        (dt.date(year + 1, 6, 30), year) for year in range(2023, 2028)
+    ]
+    assert rules.days_owed(owed("continuous", "06-30"), START, END) == []
+    assert rules.days_owed(owed("yearly", "06-30"), None, None) == []

@@ -252,6 +252,8 @@ class Obligation(Element):
     debtor: Key
     creditor: Key
     group: Literal["activity", "legal", "financial", "control", "communication", "other"]
+    what: Literal["document", "meeting", "payment", "rule"] | None = None
+    """What is done on the day; none when nobody said."""
     trigger: Literal["fixed-date", "yearly", "after-event", "on-change", "on-request", "continuous"]
     month_day: Annotated[str, StringConstraints(pattern=r"^\d{2}-\d{2}$")] | None = None
     """For a yearly one: the last day, as MM-DD."""

@@ -65,6 +65,7 @@ class ObligationOut(Schema):
     debtor: str
     creditor: str
     group: str
+    what: str | None
     trigger: str
     month_day: str | None
     year_offset: int

@@ -180,37 +180,3 @@ def _action_url(agreement: Agreement, key: str) -> str:
         return reverse("plan:action", args=[agreement.key, key])
     except NoReverseMatch:
         return reverse("indicators:targets", args=[agreement.key])
-
-
-@dataclass(frozen=True)
-class Line:
-    """An obligation as its page shows it."""
-
-    obligation: doc.Obligation
-    due: rules.Due
-    debtor: str
-    creditor: str
-    gates: tuple[str, ...]
-
-
-def obligations(agreement: Agreement, document: doc.Agreement, as_of: dt.date) -> dict[str, list[Line]]:
-    """Obligations by group, those with a day first, in the order of the days."""
-    names = {p.key: p.short_name for p in document.parties} | {a.key: a.name for a in document.actors}
-    payments = {p.key: p.title for p in document.payment_terms}
-    payments |= {p.key: p.title for credit in document.credits for p in credit.instalments}
-    groups: dict[str, list[Line]] = defaultdict(list)
-    for one in document.obligations:
-        gates = tuple(dict.fromkeys(payments.get(key, key) for key in one.gates))
-        groups[one.group].append(
-            Line(
-                one,
-                rules.next_due(one, agreement.start, agreement.end, as_of),
-                names.get(one.debtor, one.debtor),
-                names.get(one.creditor, one.creditor),
-                gates,
-            )
-        )
-    for lines in groups.values():
-        lines.sort(key=lambda line: (line.due.date is None, line.due.date or dt.date.max))
-    order = ("activity", "financial", "legal", "control", "communication", "other")
-    return {name: groups[name] for name in order if groups[name]}

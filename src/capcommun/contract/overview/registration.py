@@ -34,18 +34,15 @@ def calendar(actor: Actor, start: dt.date, end: dt.date) -> Iterator[Due]:
         names = {p.key: p.short_name for p in document.parties}
         page = reverse("overview:obligations", args=[agreement.key])
         for owed in document.obligations:
-            if not owed.month_day or owed.trigger not in {"yearly", "fixed-date"}:
-                continue
-            for exercise in range(agreement.start.year, agreement.end.year + 1):
-                date = rules.yearly_day(exercise, owed.month_day, owed.year_offset)
-                if max(start, agreement.start) <= date <= end:
+            for due in rules.days_owed(owed, agreement.start, agreement.end):
+                if due.date and start <= due.date <= end:
                     yield Due(
-                        date=date,
-                        title=f"{owed.title} ({exercise})" if owed.year_offset else owed.title,
+                        date=due.date,
+                        title=f"{owed.title} ({due.exercise})" if owed.year_offset else owed.title,
                         url=f"{page}#{owed.key}",
                         kind=str(_("Document owed")),
                         who=names.get(owed.debtor, owed.debtor),
-                        uid=f"obligation-{agreement.key}-{owed.key}-{exercise}",
+                        uid=f"obligation-{agreement.key}-{owed.key}-{due.exercise}",
                     )
 
 

@@ -38,11 +38,31 @@ class Due:
     event: str = ""
 
 
+UNDATED: dict[str, Literal["event", "change", "request", "always"]] = {
+    "after-event": "event", "on-change": "change", "on-request": "request", "continuous": "always",
+}  # fmt: skip
+DATED = frozenset({"yearly", "fixed-date"})
+
+
 def yearly_day(exercise: int, month_day: str, offset: int) -> dt.date:
     """The day for an exercise: « 06-30 » the year after is 30 June; 29 February becomes the month's last."""
     month, day = (int(part) for part in month_day.split("-"))
     year = exercise + offset
     return dt.date(year, month, min(day, calendar.monthrange(year, month)[1]))
+
+
+def days_owed(owed: Owed, start: dt.date | None, end: dt.date | None) -> list[Due]:
+    """Every day on which it is owed, in order: one for each year of the term, the exercise it is for beside.
+
+    None without a term, and none before it starts.
+    """
+    if owed.month_day is None or owed.trigger not in DATED or start is None or end is None:
+        return []
+    days = (
+        Due("day", yearly_day(year, owed.month_day, owed.year_offset), year, owed.event or "")
+        for year in range(start.year, end.year + 1)
+    )
+    return [due for due in days if due.date and due.date >= start]
 
 
 def next_due(owed: Owed, start: dt.date | None, end: dt.date | None, as_of: dt.date) -> Due:
@@ -51,20 +71,30 @@ def next_due(owed: Owed, start: dt.date | None, end: dt.date | None, as_of: dt.d
     The exercises are the years of the term. Without a term, the text's rule is told without a day.
     """
     event = owed.event or ""
-    codes: dict[str, Literal["event", "change", "request", "always"]] = {
-        "after-event": "event", "on-change": "change", "on-request": "request", "continuous": "always",
-    }  # fmt: skip
-    if owed.trigger in codes:
-        return Due(codes[owed.trigger], event=event)
+    if owed.trigger in UNDATED:
+        return Due(UNDATED[owed.trigger], event=event)
     if owed.month_day is None:
         return Due("yearly" if owed.trigger == "yearly" else "unset", event=event)
     if start is None or end is None:
         return Due("yearly", event=event)
-    for exercise in range(start.year, end.year + 1):
-        date = yearly_day(exercise, owed.month_day, owed.year_offset)
-        if date >= max(as_of, start):
-            return Due("day", date, exercise, event)
-    return Due("over", event=event)
+    ahead = (due for due in days_owed(owed, start, end) if due.date and due.date >= as_of)
+    return next(ahead, Due("over", event=event))
+
+
+def held_back(
+    gates: Iterable[str], credits: Iterable[CreditLike], terms: Iterable[Share], exercise: int | None
+) -> list[str]:
+    """Titles of the payments that wait for a document, each once.
+
+    A credit's own instalments stand in for the agreement's payment terms, which they restate: the report on
+    2023 holds back « Solde 2023 », that on another year « Solde ».
+    """
+    waiting = set(gates)
+    own = [(c.year, i.title) for c in credits for i in c.instalments if i.key in waiting]
+    general = [term.title for term in terms if term.key in waiting]
+    of_exercise = [title for year, title in own if year == exercise]
+    found = of_exercise or general or ([title for _year, title in own] if exercise is None else [])
+    return list(dict.fromkeys(found))
 
 
 # Money scheduled -----------------------------------------------------------------------------------

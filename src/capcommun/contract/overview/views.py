@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET
 
 from capcommun.contract.agreements.api import Agreement, agreement_or_404, current_document, document_as_of
 from capcommun.contract.agreements.api import document as doc
-from capcommun.contract.overview import changes, queries, rules, wording
+from capcommun.contract.overview import changes, export, owed, queries, rules, wording
 from capcommun.kit.access.api import actor_of
 from capcommun.kit.clock.api import as_of, today
-from capcommun.kit.documents.api import csv_response
+from capcommun.kit.documents.api import csv_response, xlsx_response
 
 
 def _document(request: HttpRequest, agreement: Agreement) -> doc.Agreement | None:
@@ -107,13 +107,34 @@ def money(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_GET
 def obligations(request: HttpRequest, key: str) -> HttpResponse:
-    """Who owes which document to whom, and when."""
+    """Who owes what to whom, and when: filtered from the address, on the page or as a spreadsheet."""
     found = agreement_or_404(actor_of(request), key)
     document = _document(request, found)
-    groups = queries.obligations(found, document, as_of(request)) if document else {}
-    named = [(code, wording.GROUPS[code], lines) for code, lines in groups.items()]
-    count = sum(len(lines) for _code, _title, lines in named)
-    return _page(request, key, "obligations", groups=named, count=count)
+    if document is None:
+        return _page(request, key, "obligations")
+    every = owed.Owed(found, document, as_of(request))
+    filters = owed.Filters.read(request.GET, every)
+    kept = every.kept(filters)
+    name = f"{key}-dialogue-de-gestion-{every.as_of}"
+    match request.GET.get("format"):
+        case "csv":
+            return csv_response(export.rows(owed.in_order(kept)), f"{name}.csv")
+        case "xlsx":
+            return xlsx_response([export.sheet(owed.in_order(kept))], f"{name}.xlsx", found.title)
+    return _page(
+        request,
+        key,
+        "obligations",
+        bands=[(wording.BANDS[band.code], band) for band in owed.bands(kept)],
+        filters=filters,
+        debtors=every.debtors(),
+        whats={code: word for code, word in wording.WHATS.items() if code in every.kinds()},
+        groups={code: word for code, word in wording.GROUPS.items() if code in every.groups()},
+        times=wording.times(every.years()),
+        ahead=wording.ahead_words(every.ahead()),
+        shown=len(kept),
+        total=len(every.lines),
+    )
 
 
 @require_GET

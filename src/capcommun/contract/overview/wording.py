@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
+from capcommun.contract.overview import owed
 from capcommun.contract.overview.rules import Due, Part
 from capcommun.kit.text.api import day
 
@@ -21,6 +22,18 @@ GROUPS: dict[str, Any] = {
     "control": gettext_lazy("Control"),
     "communication": gettext_lazy("Communication"),
     "other": gettext_lazy("Other commitments"),
+}
+WHATS: dict[str, Any] = {
+    "document": gettext_lazy("Document"),
+    "meeting": gettext_lazy("Meeting"),
+    "payment": gettext_lazy("Payment"),
+    "rule": gettext_lazy("Rule"),
+    owed.UNSAID: gettext_lazy("Not said"),
+}
+BANDS: dict[str, Any] = {
+    "dated": gettext_lazy("Due on a day"),
+    owed.RECURRENT: gettext_lazy("What comes back"),
+    owed.UNDATED: gettext_lazy("Rules without a date"),
 }
 KINDS: dict[str, Any] = {
     "convention-objectifs": gettext_lazy("Convention on objectives and partnership"),
@@ -103,6 +116,45 @@ def due_words(due: Due) -> str:
         "unset": _("the text sets no day"),
     }
     return words.get(due.code, "")
+
+
+def times(years: Sequence[int]) -> list[tuple[str, str]]:
+    """The choices of « when »."""
+    return [
+        (owed.WITHIN, _("In the next 90 days")),
+        *((str(year), str(year)) for year in years),
+        (owed.RECURRENT, str(BANDS[owed.RECURRENT])),
+        (owed.UNDATED, str(BANDS[owed.UNDATED])),
+    ]
+
+
+def ahead_words(ahead: owed.Ahead) -> SafeString:
+    """What falls due within ninety days, and to whom; else the next day."""
+    until = day(ahead.until)
+    if ahead.count:
+        text = ngettext(
+            "By {until} (90 days), {n} thing is owed on a set day. To whom: {whom}.",
+            "By {until} (90 days), {n} things are owed on a set day. To whom: {whom}.",
+            ahead.count,
+        )
+    elif ahead.next_day:
+        text = _("Nothing is owed on a set day by {until} (90 days). The next day is {next}.")
+    else:
+        text = _("Nothing is owed on a set day by {until} (90 days), and the text sets no day after it.")
+    return format_html(
+        text,
+        until=until,
+        n=format_html("<b>{}</b>", ahead.count),
+        whom=_receivers(ahead),
+        next=day(ahead.next_day) if ahead.next_day else "",
+    )
+
+
+def _receivers(ahead: owed.Ahead) -> str:
+    """Who receives it; how much each, when they are several."""
+    if len(ahead.receivers) == 1:
+        return next(iter(ahead.receivers))
+    return ", ".join(f"{name} ({n})" for name, n in ahead.receivers.items())
 
 
 def in_days(date: dt.date, as_of: dt.date) -> str:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from capcommun.contract.agreements import operations
 
-Choices = list[tuple[str, str]]
+Choices = list[tuple[str, Any]]
+"""Values with their words, which may be lazy."""
 
 
 def optional(choices: Choices) -> Choices:

@@ -21,6 +21,7 @@ class ObligationForm(ElementForm):
     debtor = forms.ChoiceField(label=_("Who owes it"))
     creditor = forms.ChoiceField(label=_("To whom"))
     group = forms.ChoiceField(label=_("Group"), choices=words.OBLIGATION_GROUPS)  # type: ignore[assignment]  # a field here, a word on the other forms
+    what = forms.ChoiceField(label=_("Nature"), choices=choices.optional(words.OBLIGATIONS), required=False)
     trigger = forms.ChoiceField(label=_("When"), choices=words.TRIGGERS)
     month_day = forms.RegexField(
         label=_("Last day, if yearly (MM-DD)"),

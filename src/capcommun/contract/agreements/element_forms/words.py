@@ -61,6 +61,12 @@ OBLIGATION_GROUPS = [
     ("communication", _("communication")),
     ("other", _("other")),
 ]
+OBLIGATIONS = [
+    ("document", _("a document to send")),
+    ("meeting", _("a meeting, a presence")),
+    ("payment", _("a payment")),
+    ("rule", _("a rule to respect")),
+]
 TRIGGERS = [
     ("yearly", _("every year")),
     ("fixed-date", _("on a fixed date")),
