@@ -274,6 +274,22 @@ def test_the_last_change_is_taken_back_and_made_again(writer: Client, draft: Agr
 
 
 @pytest.mark.django_db
+def test_what_was_taken_out_comes_back_in_its_place(writer: Client, draft: Agreement) -> None:
+    base = f"/contrats/{draft.key}/redaction"
+    for title in ("Un", "Deux", "Trois"):
+        rule = {"title": title, "quote": "Le contrat dure 3 ans.", "revision": seen(draft)}
+        writer.post(f"{base}/ajouter/rule/", rule)
+    three = document(draft)
+    for gone in ("un", "deux", "trois"):
+        writer.post(f"{base}/element/rules/-/{gone}/", {"remove": "1", "revision": seen(draft)})
+        assert document(draft) != three
+        last = writing.last_change(draft, drafts.open_draft(draft, SYSTEM))
+        assert last is not None
+        writer.post(f"{base}/annuler/", {"revision": seen(draft), "event": last.pk})
+        assert document(draft) == three, gone
+
+
+@pytest.mark.django_db
 def test_what_is_no_longer_the_last_change_is_not_taken_back(draft: Agreement) -> None:
     first = drafts.change_draft(
         draft,

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from capcommun.contract.agreements.element_forms import FORMS
 from capcommun.contract.agreements.forms import KINDS
+from capcommun.contract.agreements.undoing import FOLLOWS
 from capcommun.kit.audit.api import HIDDEN, Words
 
 
@@ -48,6 +49,7 @@ WORDS = Words(
     fields={
         "kind": pgettext_lazy("audited field", "kind"),
         "sha256": HIDDEN,
+        FOLLOWS: HIDDEN,
         "changes": pgettext_lazy("audited field", "number of changes"),
         "start": pgettext_lazy("audited field", "from"),
         "end": pgettext_lazy("audited field", "until"),

@@ -34,6 +34,8 @@ class Change:
     kind: Literal["added", "removed", "changed", "moved"]
     before: Any = None
     after: Any = None
+    follows: str | None = None
+    """Of an element taken out of a list: the key of the one before it; empty for the first."""
 
 
 def difference(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
@@ -49,19 +51,24 @@ def _compare(path: tuple[str, ...], before: Any, after: Any) -> Iterator[Change]
             yield from _member(path, name, before, after)
     elif _keyed(before) and _keyed(after):
         old, new = _by_key(before), _by_key(after)
+        follows = dict(zip(old, ["", *old], strict=False))
         for name in [*old, *(name for name in new if name not in old)]:
-            yield from _member(path, name, old, new)
+            yield from _member(path, name, old, new, follows.get(name))
         yield from _order(path, old, new)
     else:
         yield Change(path, "changed", before, after)
 
 
 def _member(
-    path: tuple[str, ...], name: str, before: dict[str, Any], after: dict[str, Any]
+    path: tuple[str, ...],
+    name: str,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    follows: str | None = None,
 ) -> Iterator[Change]:
     here = (*path, name)
     if name not in after:
-        yield Change(here, "removed", before=before[name])
+        yield Change(here, "removed", before=before[name], follows=follows)
     elif name not in before:
         yield Change(here, "added", after=after[name])
     else:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from capcommun.contract.agreements import document as doc
-from capcommun.contract.agreements import operations, policies, readiness
+from capcommun.contract.agreements import operations, policies, readiness, undoing
 from capcommun.contract.agreements.canonical import as_data, difference, fingerprint
 from capcommun.contract.agreements.checking import check
 from capcommun.contract.agreements.desk import desk
@@ -95,9 +95,7 @@ def change_draft(
                 _("What you typed is kept below: look at the change, then save again."),
                 status=409,
             )
-        changes = difference(version.document, data)
-        before = {"/".join(c.path): c.before for c in changes}
-        after = {"/".join(c.path): c.after for c in changes}
+        before, after = undoing.kept(difference(version.document, data))
         _audit(verb, actor, version.act, before=before, after=after, reason=reason)
     version.refresh_from_db()
     return version

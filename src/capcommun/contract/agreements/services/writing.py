@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from capcommun.contract.agreements import operations, place
+from capcommun.contract.agreements import operations, place, undoing
 from capcommun.contract.agreements.models import Agreement, Mark, SourceDocument, Version
 from capcommun.contract.agreements.quoting import flatten
 from capcommun.contract.agreements.segments import cut
@@ -130,12 +128,7 @@ def last_change(agreement: Agreement, version: Version) -> Event | None:
     )
     if found is None or found.verb == TEXT_ADDED or not (found.before or found.after):
         return None
-    return found if _reversible(version.document, found) else None
-
-
-def _reversible(data: operations.Data, event: Event) -> bool:
-    """Whether the draft still is what this change made of it, and each of its places can be found."""
-    return all(_at(data, path.split("/")) == event.after.get(path) for path in {*event.before, *event.after})
+    return found if undoing.reversible(version.document, found.before, found.after) else None
 
 
 def undo(agreement: Agreement, *, actor: Actor, revision: int, event: int) -> Version:
@@ -153,40 +146,6 @@ def undo(agreement: Agreement, *, actor: Actor, revision: int, event: int) -> Ve
         agreement,
         actor=actor,
         revision=revision,
-        change=lambda data: reversed_by(data, last.before, last.after),
+        change=lambda data: undoing.reversed_by(data, last.before, last.after),
         verb=UNDONE,
     )
-
-
-def reversed_by(data: operations.Data, before: operations.Data, after: operations.Data) -> operations.Data:
-    """The data with each place as it was before the change."""
-    changed = copy.deepcopy(data)
-    for path in dict.fromkeys([*before, *after]):
-        _put(changed, path.split("/"), before.get(path))
-    return changed
-
-
-def _step(value: Any, name: str) -> Any:
-    if isinstance(value, list):
-        return next((item for item in value if isinstance(item, dict) and item.get("key") == name), None)
-    return value.get(name) if isinstance(value, dict) else None
-
-
-def _at(value: Any, path: list[str]) -> Any:
-    for name in path:
-        value = _step(value, name)
-    return value
-
-
-def _put(data: Any, path: list[str], value: Any) -> None:
-    holder = data
-    for name in path[:-1]:
-        holder = _step(holder, name)
-    name = path[-1]
-    if isinstance(holder, list):
-        rank = next((i for i, item in enumerate(holder) if item.get("key") == name), len(holder))
-        holder[rank : rank + 1] = [] if value is None else [value]
-    elif value is None:
-        holder.pop(name, None)
-    else:
-        holder[name] = value
