@@ -20,6 +20,8 @@ ALLOWED_HOSTS = [host.strip() for host in ENV.hosts.split(",") if host.strip()]
 SECURE = ENV.base_url.startswith("https://")
 
 INSTALLED_APPS = [
+    # before those whose sign-in words it says otherwise
+    "capcommun.kit.accounts",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -36,7 +38,6 @@ INSTALLED_APPS = [
     "django_tasks_db",
     # foundations first: an upper storey's templates may override nothing of a lower one
     "capcommun.kit.text",
-    "capcommun.kit.accounts",
     "capcommun.kit.audit",
     "capcommun.kit.links",
     "capcommun.kit.tokens",
@@ -122,6 +123,11 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_ADAPTER = "capcommun.reference.partners.adapters.AccountAdapter"
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Cap commun] "
+MFA_FORMS = {
+    "add_webauthn": "capcommun.kit.accounts.forms.AddKeyForm",
+    "edit_webauthn": "capcommun.kit.accounts.forms.EditKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1  # one step of 30 s for delay, at most: RFC 6238, section 5.2

@@ -24,6 +24,12 @@ ROWS = (
 )
 
 
+# pages of the sign-in library that belong under « My account »
+COVERED = {"mine": tuple(f"/compte/{page}/" for page in ("email", "password", "2fa", "reauthenticate"))}
+
+
 def fill() -> None:
     for name, label, section, order, icon, visible in ROWS:
-        navigation.register(Item.at(f"partners:{name}", label, section, order, icon, visible=visible))
+        covers = COVERED.get(name, ())
+        address = f"partners:{name}"
+        navigation.register(Item.at(address, label, section, order, icon, visible=visible, covers=covers))
