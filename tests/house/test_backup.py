@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from tests.house.conftest import Instance
 
+from capcommun.config import archive
+from capcommun.config.commands import Problem, backup
+
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
 # each transaction: a file, two rows that name it, and the count of all pairs on a third row
@@ -162,3 +165,24 @@ def test_an_archive_that_would_write_elsewhere_is_refused(made: Instance, tmp_pa
     with tarfile.open(tmp_path / "evil.tar", "w") as tar:
         tar.addfile(tarfile.TarInfo(name), None)
     assert "not a plain file" in made.run("restore", str(tmp_path / "evil.tar"), "--force", expect=2)
+
+
+def test_a_file_that_is_not_verified_never_gets_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gathered(folder: Path) -> archive.Manifest:
+        (folder / "database.dump").write_text("rows")
+        made = archive.Manifest("sqlite", "0", "today", [], archive.items(folder))
+        made.write(folder)
+        return made
+
+    def damaged(folder: Path, manifest: archive.Manifest) -> None:
+        raise Problem("damaged")
+
+    monkeypatch.setattr(backup, "gather", gathered)
+    backup.write(tmp_path / "good.tar.gz")
+    assert (tmp_path / "good.tar.gz").stat().st_mode & 0o077 == 0
+    monkeypatch.setattr(archive, "verify", damaged)
+    with pytest.raises(Problem):
+        backup.write(tmp_path / "bad.tar.gz")
+    assert [path.name for path in tmp_path.iterdir()] == ["good.tar.gz"]

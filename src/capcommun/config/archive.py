@@ -77,7 +77,7 @@ def digest(path: Path) -> str:
 
 def items(folder: Path) -> list[Item]:
     """Every file below, but the manifest."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path != folder / MANIFEST)
     return [Item(path.relative_to(folder).as_posix(), path.stat().st_size, digest(path)) for path in paths]
 
 
@@ -103,13 +103,10 @@ def is_tar(path: Path) -> bool:
 
 
 def pack(folder: Path, target: Path) -> None:
-    """Write the folder as one file, under a partial name until it is whole."""
-    partial = target.with_name(f".{target.name}.partial")
-    compressed = target.name.endswith("gz")
-    with partial.open("wb") as raw, tarfile.open(fileobj=raw, mode="w:gz" if compressed else "w") as tar:
+    """Write the folder as one file, which its owner only may read: it holds the secret key."""
+    target.touch(mode=0o600)
+    with tarfile.open(target, mode="w:gz" if target.name.endswith("gz") else "w") as tar:
         tar.add(folder, arcname=".")
-    partial.chmod(0o600)
-    partial.replace(target)
 
 
 def unpack(source: Path, folder: Path) -> None:

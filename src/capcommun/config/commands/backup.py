@@ -51,10 +51,11 @@ def write(target: Path) -> archive.Manifest:
                 target.rmdir()
             folder.rename(target)
             return manifest
-        archive.pack(folder, target)
-        again = Path(temporary) / "again"
-        archive.unpack(target, again)
+        packed, again = Path(temporary) / target.name, Path(temporary) / "again"
+        archive.pack(folder, packed)
+        archive.unpack(packed, again)
         archive.verify(again, archive.Manifest.read(again))
+        packed.rename(target)
     return manifest
 
 
