@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import builtins
+import io
+import random
 import sys
+import zipfile
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from capcommun.kit.access.api import Refusal
-from capcommun.kit.documents.api import pdf
+from capcommun.kit.documents.api import check_upload, pdf, read_table
 
 
 def test_without_pango_only_pdf_is_refused(monkeypatch):
@@ -53,3 +57,35 @@ def test_demonstration_is_invented_once_and_always_the_same():
     Milestone.objects.update(done_on=None, revision=1)
     demo.create(1)
     assert list(Note.objects.values_list("action__key", "text", "known_on")) == notes
+
+
+def opendocument(*more):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("content.xml", "<a/>")
+        for name in more:
+            archive.writestr(name, "<a/>")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("macro", ["Basic/Standard/Module1.xml", "Scripts/python/run.py"])
+def test_an_opendocument_file_with_macros_is_refused(macro):
+    assert check_upload(SimpleUploadedFile("a.odt", opendocument()), 1).name == "a.odt"
+    with pytest.raises(Refusal, match=r"documents\.kind"):
+        check_upload(SimpleUploadedFile("a.odt", opendocument(macro)), 1)
+
+
+def test_a_broken_archive_is_refused_and_breaks_nothing():
+    """Each byte of a sound file changed in turn: whatever the library then says, it is a refusal."""
+    sound, chance = opendocument(), random.Random(1)
+    for place in range(4, len(sound)):
+        broken = sound[:place] + bytes([sound[place] ^ chance.randrange(1, 256)]) + sound[place + 1 :]
+        for read in (
+            lambda content: check_upload(SimpleUploadedFile("a.odt", content), 1),
+            lambda content: read_table(content, "a.xlsx", 1),
+        ):
+            try:
+                read(broken)
+            except Refusal as refusal:
+                assert refusal.status == 400

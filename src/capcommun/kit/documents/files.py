@@ -31,6 +31,8 @@ MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"GIF87a", "image/gif", "gif"),
     (b"GIF89a", "image/gif", "gif"),
 )
+MACROS = ("Basic/", "Scripts/")
+"""Folders of an OpenDocument file's macros."""
 INLINE = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
@@ -48,13 +50,13 @@ def _zip_kind(file: IO[bytes]) -> tuple[str, str] | None:
     try:
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
-            if any("vbaProject" in name for name in names):
+            if any("vbaProject" in name or name.startswith(MACROS) for name in names):
                 return None  # macros: what opens them would run them
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
                 mime = archive.read("mimetype").decode("ascii", "replace").strip()
                 kinds = {f"{ODF}text": "odt", f"{ODF}spreadsheet": "ods", f"{ODF}presentation": "odp"}
                 return (mime, kinds[mime]) if mime in kinds else None
-    except (zipfile.BadZipFile, OSError, RuntimeError):
+    except Exception:  # zipfile raises of every kind on a broken file
         return None
     return next((kind for prefix, kind in ZIPPED.items() if any(n.startswith(prefix) for n in names)), None)
 

@@ -79,7 +79,7 @@ def _xlsx_rows(content: bytes) -> list[list[str]]:
     )
     try:
         size = _unpacked_size(content)
-    except zipfile.BadZipFile as error:
+    except Exception as error:  # zipfile raises of every kind on a broken file
         raise unreadable from error
     if size > MAX_UNPACKED:
         raise _refuse(
