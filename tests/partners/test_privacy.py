@@ -19,6 +19,7 @@ from capcommun.kit.gather.api import personal
 from capcommun.kit.links.api import Link, Use
 from capcommun.reference.partners.api import Mandate, Person, RoleGrant, actor_for
 from capcommun.reference.partners.models import Invitation
+from capcommun.reference.partners.privacy import erase_person
 from capcommun.reference.partners.services import account, contacts, invitations, people, privacy
 
 from .conftest import PASSWORD, SINCE
@@ -209,3 +210,12 @@ def test_first_administrator(world, monkeypatch):
     call_command("create_admin", "first@example.org", stdout=io.StringIO())
     assert User.objects.filter(email="first@example.org").count() == 1
     assert RoleGrant.objects.count() == 0
+
+
+def test_forgetting_somebody_without_an_address_closes_no_link(world):
+    director = world.actor("agency-director", world.agency)
+    link, _ = contacts.ask(world.office, actor=director, email="")
+    person = Person.objects.create(name="Sans adresse", email="")
+    erase_person(person)
+    link.refresh_from_db()
+    assert link.revoked_at is None

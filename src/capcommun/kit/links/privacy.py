@@ -16,7 +16,7 @@ KEPT_DAYS = 365
 
 def _of(account_id: int) -> Any:
     email = User.objects.filter(pk=account_id).values_list("email", flat=True).first()
-    return Link.objects.filter(recipient=email or "-")
+    return Link.objects.filter(recipient__iexact=email) if email else Link.objects.none()
 
 
 def export(account_id: int) -> dict[str, Any]:
@@ -25,10 +25,11 @@ def export(account_id: int) -> dict[str, Any]:
 
 def forget_recipient(email: str) -> int:
     """Erase an address from the links it was sent; those still open are closed with it."""
-    now = dt.datetime.now(dt.UTC)
+    if not email:  # many links name nobody: they are nobody's to close
+        return 0
     rows = Link.objects.filter(recipient__iexact=email)
-    rows.filter(revoked_at__isnull=True).update(revoked_at=now)
-    return rows.update(recipient="") if email else 0
+    rows.filter(revoked_at__isnull=True).update(revoked_at=dt.datetime.now(dt.UTC))
+    return rows.update(recipient="")
 
 
 def erase(account_id: int) -> int:
