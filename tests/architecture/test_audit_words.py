@@ -162,3 +162,18 @@ def test_what_a_machine_alone_reads_is_left_out() -> None:
     assert rows_of(event("plan.action.changed", {"owner": 3}, {"owner": 4})) == []
     with translation.override("fr"):
         assert field_words("plan.action.changed", "owner") == "responsable"
+
+
+@pytest.mark.parametrize(
+    ("stored", "said"),
+    [
+        ("2023-10-16", "16 octobre 2023"),
+        ("2026-03-31T22:30:00+00:00", "1er avril 2026"),  # midnight and a half in Paris
+        ("2023-02-31", "2023-02-31"),
+        ("2023-10-16T99", "2023-10-16T99"),
+    ],
+)
+def test_a_day_is_said_where_the_instance_is_and_what_is_none_as_it_was_typed(stored: str, said: str) -> None:
+    event = SimpleNamespace(verb="none.of.ours", before={}, after={"title": stored})
+    with translation.override("fr"):
+        assert [row.after for row in rows_of(event)] == [said]

@@ -63,3 +63,8 @@ def test_every_class_used_is_in_the_guide_or_of_one_page(guide: set[str]) -> Non
 def test_no_class_is_said_to_be_of_one_page_without_being_used(guide: set[str]) -> None:
     assert set(PAGE_LOCAL) - used().keys() == set()
     assert set(PAGE_LOCAL) & guide == set()
+
+
+@pytest.mark.parametrize("year", ["²", "9" * 5000, "x", ""])
+def test_a_year_that_is_none_is_passed_over(db: None, year: str) -> None:
+    assert Client().get("/guide-de-style", {"annee": year}).status_code == 200

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -121,11 +122,20 @@ def said(value: Any) -> str:
 
 def _text(text: str) -> str:
     """A day and a figure are stored as text; anything else is text, cut when it is long."""
-    if found := DAY.fullmatch(text):
-        return day(dt.date.fromisoformat(found[1]))
+    if DAY.fullmatch(text) and (found := _day(text)):
+        return day(found)
     if FIGURE.fullmatch(text) and len(text) < 10 and not text.startswith("0"):
         return number(Decimal(text))
     return text if len(text) <= LONGEST else f"{text[:LONGEST].rsplit(' ', 1)[0]} …"
+
+
+def _day(text: str) -> dt.date | None:
+    """The day of a day, or of a moment where the instance is; « 2023-02-31 » is only what somebody typed."""
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return timezone.localdate(moment) if timezone.is_aware(moment) else moment.date()
 
 
 def _several(values: list[Any]) -> str:

@@ -75,16 +75,14 @@ def draw(spec: dict[str, Any], language: str) -> str:
 def clean(svg: str, *, title: str, description: str, prefix: str) -> str:
     """Give the drawing a name and a description; drop styles, and names that only repeat them piecemeal."""
     ElementTree.register_namespace("", SVG)
-    root = ElementTree.fromstring(svg)  # noqa: S314 - see the import
+    root = ElementTree.fromstring(svg)  # noqa: S314 - drawn by our own library
     for parent in list(root.iter()):
         for child in list(parent):
             if child.tag in {f"{{{SVG}}}style", f"{{{SVG}}}script"}:
                 parent.remove(child)
     for element in root.iter():
         _strip(element, prefix)
-    for name in ("width", "height", "version"):
-        if name in root.attrib and name == "version":
-            del root.attrib[name]
+    root.attrib.pop("version", None)
     root.set("role", "img")
     root.set("aria-labelledby", f"{prefix}-t {prefix}-d")
     for place, (tag, text, mark) in enumerate((("title", title, "t"), ("desc", description, "d"))):

@@ -36,7 +36,7 @@ def pick(texts: Texts, lang: str | None = None) -> str:
 
 def number(value: Decimal | float, lang: str | None = None) -> str:
     """A number with its language's separators, without needless zeros."""
-    decimal = Decimal(value)
+    decimal = Decimal(str(value))  # a float as it is written, not in all its binary digits
     if decimal == decimal.to_integral_value():
         decimal = decimal.quantize(Decimal(1))
     return _spaced(format_decimal(decimal, locale=lang or language(), decimal_quantization=False))
@@ -47,8 +47,8 @@ def money(value: Decimal, currency: str = "EUR", lang: str | None = None) -> str
     code = lang or language()
     if value != value.to_integral_value():
         return _spaced(format_currency(value, currency, locale=code))
-    whole = {"fr": "#,##0\u00a0¤", "nl": "¤\u00a0#,##0", "en": "¤#,##0"}[code]
-    return _spaced(format_currency(value, currency, format=whole, locale=code, currency_digits=False))
+    pattern = {"fr": "#,##0\u00a0¤", "nl": "¤\u00a0#,##0", "en": "¤#,##0"}[code]
+    return _spaced(format_currency(value, currency, format=pattern, locale=code, currency_digits=False))
 
 
 def _spaced(figure: str) -> str:

@@ -15,6 +15,7 @@ from capcommun.kit.charts.api import Chart, bars, chart, progress
 from capcommun.kit.gather.api import Due
 from capcommun.kit.ui.lights import LIGHTS
 
+YEARS = [2023, 2024, 2025, 2026, 2027]
 TOKENS = [
     ("paper", gettext_lazy("the page")),
     ("card", gettext_lazy("fields and panels")),
@@ -88,15 +89,14 @@ def _charts() -> list[Chart]:
 def context(query: dict[str, Any]) -> dict[str, Any]:
     """Everything the guide's template shows."""
     wrong = SampleForm({"title": "", "kind": "other", "due": "2023-02-31", "reading": ""}, auto_id="wrong_%s")
-    year = int(query.get("annee", "2023")) if str(query.get("annee", "2023")).isdigit() else 2023
     return {
         "tokens": TOKENS,
         "form": SampleForm(),
         "wrong": wrong,
         "row": ["held"] * 6 + ["watch"] * 2 + ["late"] * 2 + ["missing", "not-due", "unjudged"],
         "light_names": list(LIGHTS),
-        "years": [2023, 2024, 2025, 2026, 2027],
-        "year": year,
+        "years": YEARS,
+        "year": next((year for year in YEARS if str(year) == query.get("annee")), YEARS[0]),
         "sample_page": Paginator(range(230), 25).get_page(query.get("page")),
         "dues": [
             Due(
