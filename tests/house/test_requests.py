@@ -92,3 +92,17 @@ def test_health_tells_an_unreachable_database(client: Client, monkeypatch: pytes
 
 def test_details_of_errors_are_off_by_default() -> None:
     assert Environment.model_fields["debug"].default is False
+
+
+def test_a_body_larger_than_any_file_is_not_read(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Anyone may send one, signed in or not: parsed, it would fill the disk before being refused."""
+
+    def read(*_: object) -> bytes:
+        raise AssertionError("the body is being read")
+
+    monkeypatch.setattr("django.core.handlers.wsgi.LimitedStream.read", read)
+    monkeypatch.setattr("django.core.handlers.wsgi.LimitedStream.readline", read)
+    for length in (str(22 * 1024 * 1024), "9" * 5000, "-1"):
+        answer = client.post("/apparence", {"theme": "dark"}, CONTENT_LENGTH=length)
+        assert answer.status_code == 413
+        assert "20" in answer.content.decode()

@@ -17,6 +17,8 @@ SETTINGS = [
     ("CAPCOMMUN_TODAY", "16/10/2023", "CAPCOMMUN_TODAY is refused"),
     ("CAPCOMMUN_LANGUAGE", "de", "CAPCOMMUN_LANGUAGE is refused"),
     ("CAPCOMMUN_EMAIL_URL", "mail.example.org", "CAPCOMMUN_EMAIL_URL is refused: must start with smtp://"),
+    ("DATABASE_URL", "postgresql://me:pa#55@host/base", "DATABASE_URL is refused: the port must be a number"),
+    ("CAPCOMMUN_EMAIL_URL", "smtp://me:pa/55@host:587", "EMAIL_URL is refused: the port must be a number"),
     ("CAPCOMMUN_UPLOAD_MAX_MB", "0", "CAPCOMMUN_UPLOAD_MAX_MB is refused"),
     ("CAPCOMMUN_DEBUG", "perhaps", "CAPCOMMUN_DEBUG is refused"),
     ("CAPCOMMUN_BASE_URL", "capcommun.example.org", "CAPCOMMUN_BASE_URL is refused: must start with http"),
@@ -86,6 +88,41 @@ def test_a_data_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None
     assert done.returncode == 1
     assert "CAPCOMMUN_DATA is refused" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "starts"),
+    [
+        ("smtp://me:pass@mail.example:587", True),
+        ("smtp://mail.example:587", True),
+        ("smtp://me:pass@mail.example:25", True),
+        ("smtp://me:pass@mail.example", True),
+        ("smtps://me:pass@mail.example:465", False),
+        ("smtp://mail.example:25", False),
+        ("smtp://me:pass@127.0.0.1:2525", False),
+        ("", False),
+    ],
+)
+def test_a_password_leaves_this_machine_only_after_starttls(
+    tmp_path: Path, address: str, starts: bool
+) -> None:
+    assert Environment(data=tmp_path, email_url=address).mail_starts_tls is starts
+
+
+def test_behind_https_no_other_host_sets_the_session(tmp_path: Path) -> None:
+    told = (
+        "from capcommun.config import settings as s;"
+        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.LANGUAGE_COOKIE_SECURE, s.EMAIL_USE_TLS)"
+    )
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CAPCOMMUN_")}
+    given = {
+        "CAPCOMMUN_DATA": str(tmp_path),
+        "CAPCOMMUN_BASE_URL": "https://cap.example",
+        "CAPCOMMUN_EMAIL_URL": "smtp://me:pass@mail.example:587",
+    }
+    words = [sys.executable, "-c", told]
+    done = subprocess.run(words, env={**kept, **given}, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["__Host-sessionid", "__Host-csrftoken", "True", "True"]
 
 
 def test_the_secret_key_is_made_once_and_kept_from_others(tmp_path: Path) -> None:

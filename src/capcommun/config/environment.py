@@ -17,7 +17,18 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from capcommun.config.commands.language import gettext as _
 
 LOCAL = {"127.0.0.1", "localhost"}
+SUBMISSION = 587  # where servers take letters from people's programs, after STARTTLS only
 HOST = re.compile(r"^[a-z0-9.-]+(:[0-9]{1,5})?$", re.IGNORECASE)
+
+
+def _check_address(value: str) -> None:
+    """A sign of a password that is not escaped cuts the address short: told at once, without showing it."""
+    try:
+        _port = urlsplit(value).port
+    except ValueError:
+        raise ValueError(
+            _("the port must be a number; in a password, write %3A, %2F, %23, %40 for : / # @")
+        ) from None
 
 
 def _check_tiles(address: str) -> None:
@@ -58,7 +69,7 @@ class Environment(BaseSettings):
     demo: bool = Field(False, description="Shows the demonstration's banner and its people to sign in as.")
     language: Literal["fr", "en", "nl"] = Field("fr", description="Language of those who chose none.")
     email_url: str = Field(
-        "", description="smtp://user:password@host:port (smtps:// for TLS); e-mails go to the log when empty."
+        "", description="smtp://user:password@host:587 (STARTTLS) or smtps:// (TLS); empty: to the log."
     )
     email_from: str = Field("Cap commun <noreply@localhost>", description="Sender of the e-mails.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level logged.")
@@ -80,6 +91,7 @@ class Environment(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in {"postgresql", "postgres"}:
             raise ValueError(_("only postgresql:// addresses are known; leave it empty for SQLite"))
+        _check_address(value)
         return value
 
     @field_validator("secret_key")
@@ -129,7 +141,15 @@ class Environment(BaseSettings):
     def _known_mail(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in {"smtp", "smtps"}:
             raise ValueError(_("must start with smtp:// or smtps://"))
+        _check_address(value)
         return value
+
+    @property
+    def mail_starts_tls(self) -> bool:
+        """Whether smtp:// turns to TLS first: where servers ask for it, and before a password leaves."""
+        url = urlsplit(self.email_url)
+        away = bool(url.username) and url.hostname not in LOCAL
+        return url.scheme == "smtp" and (url.port == SUBMISSION or away)
 
     def secret(self) -> str:
         """The secret key: as set, or made once and kept readable by its owner only."""
@@ -152,7 +172,7 @@ class Environment(BaseSettings):
             url = urlsplit(self.database_url)
             return {
                 "ENGINE": "django.db.backends.postgresql",
-                "NAME": url.path.lstrip("/"),
+                "NAME": unquote(url.path.lstrip("/")),
                 "USER": unquote(url.username or ""),
                 "PASSWORD": unquote(url.password or ""),
                 "HOST": url.hostname or "",

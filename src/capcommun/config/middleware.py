@@ -9,6 +9,7 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from capcommun.kit.access.api import Refusal
 
@@ -45,6 +46,43 @@ class MapBackground:
         return response
 
 
+class BodyLimit:
+    """Refuse a request larger than any file may be before its body is read: parsing would write it to disk.
+
+    Forged requests are told apart by a field of the body: this comes before that protection. A body whose
+    length is not told is not read at all.
+    """
+
+    AROUND = 1024 * 1024
+    """What a form may hold besides its file."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        most = settings.CAPCOMMUN.upload_max_mb
+        told = request.META.get("CONTENT_LENGTH") or "0"
+        if not (told.isdecimal() and int(told[:20]) <= most * 1024 * 1024 + self.AROUND):
+            return refusal_page(
+                request,
+                Refusal(
+                    "request.too-large",
+                    _("This file is larger than the %(size)s MB accepted here.") % {"size": most},
+                    _("Make it lighter (a PDF of lower quality, smaller pictures), or split it."),
+                    status=413,
+                ),
+            )
+        return self.get_response(request)
+
+
+def refusal_page(request: HttpRequest, error: Refusal) -> HttpResponse:
+    """The reason and the way out, for a person or for a program."""
+    if request.path.startswith("/api/"):
+        body = {"code": error.code, "reason": str(error.reason), "remedy": str(error.remedy)}
+        return JsonResponse(body, status=error.status)
+    return render(request, "ui/refusal.html", {"refusal": error}, status=error.status)
+
+
 class Refusals:
     """Turn a refusal raised by a service into a page, or JSON, with its reason and the way out."""
 
@@ -55,9 +93,4 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, Refusal):
-            return None
-        if request.path.startswith("/api/"):
-            body = {"code": error.code, "reason": str(error.reason), "remedy": str(error.remedy)}
-            return JsonResponse(body, status=error.status)
-        return render(request, "ui/refusal.html", {"refusal": error}, status=error.status)
+        return refusal_page(request, error) if isinstance(error, Refusal) else None
