@@ -97,7 +97,38 @@ def test_a_stale_correction_is_answered_409(signed_in: SignIn) -> None:
     assert client.get(url).status_code == 200
     sent = {"value": "6", "period_end": "2023-09-30", "visibility": "shared", "why": "Erreur"}
     assert client.post(url, sent).status_code == 302
-    assert client.post(url, sent).status_code == 409
+    late = client.post(url, sent | {"value": "8", "why": "Compté deux fois"})
+    assert late.status_code == 409
+    # both versions, and the form, which may now correct the value that came first
+    last = Observation.objects.get(corrects=old)
+    page = text(late)
+    assert "Compté deux fois" in page
+    assert f'action="{ONE}valeurs/{last.pk}/corriger/"' in page
+    assert "Les deux versions" in page
+    again = client.post(f"{ONE}valeurs/{last.pk}/corriger/", sent | {"value": "8"})
+    assert again.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"period_end": "2024-01-01", "value": "3"}, "period_end"),
+        ({"period_end": "2021-01-01", "value": "3"}, "period_end"),
+        ({"value": "-3"}, "value"),
+        ({"value": "3", "reason": "Perdu"}, "reason"),
+        ({}, "value"),
+    ],
+)
+def test_a_refusal_stands_by_its_field(signed_in: SignIn, typed: dict[str, str], field: str) -> None:
+    loaded()
+    client = signed_in(actor("action@example.org"))
+    sent = {"period_end": "2023-09-30", "visibility": "shared", "note": "Relevé du comité"} | typed
+    answer = client.post(f"{ONE}valeurs/", sent)
+    page = text(answer)
+    assert answer.status_code == 422
+    assert f'id="id_{field}-error"' in page
+    assert f'href="#id_{field}"' in page  # from the summary
+    assert "Relevé du comité" in page
 
 
 def test_the_form_is_for_those_who_may(signed_in: SignIn, client: Client) -> None:

@@ -141,7 +141,7 @@ def test_an_invitation_opens_an_account_once(client, world, django_capture_on_co
     assert path == path_of(invitation)
     assert client.get(path).status_code == 200
     weak = client.post(path, {"name": "Nouvelle", "password": "password"})
-    assert weak.status_code == 200
+    assert weak.status_code == 400
     assert not User.objects.filter(email="nouvelle@example.org").exists()
     assert client.post(path, {"name": "Nouvelle", "password": PASSWORD}).status_code == 302
     actor = actor_for(User.objects.get(email="nouvelle@example.org"))
@@ -332,10 +332,10 @@ def test_two_people_editing_one_organisation(world):
 def test_identifiers_are_checked_and_unique(client, world):
     client.force_login(world.member("agency-director", world.agency))
     form = {"name": "N", "short_name": "N", "kind": "company", "siret": "732 829 320 00075"}
-    assert client.post("/partenaires/organismes/nouveau", form).status_code == 200
+    assert client.post("/partenaires/organismes/nouveau", form).status_code == 422
     form["siret"] = "732 829 320 00074"
     assert client.post("/partenaires/organismes/nouveau", form).status_code == 302
-    assert client.post("/partenaires/organismes/nouveau", form).status_code == 200
+    assert client.post("/partenaires/organismes/nouveau", form).status_code == 422
     assert Organisation.objects.filter(siret="73282932000074").count() == 1
 
 

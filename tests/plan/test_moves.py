@@ -12,7 +12,7 @@ from capcommun.contract.plan.services.actions import Conflict, add_action
 from capcommun.contract.plan.services.milestones import change_milestone, remove_milestone
 from capcommun.contract.plan.services.moves import move_action
 from capcommun.kit.access.api import Refusal
-from capcommun.kit.audit.api import trail
+from capcommun.kit.audit.api import rows_of, trail
 
 ROOT = f"/contrats/{KEY}/"
 
@@ -84,9 +84,10 @@ def test_moved_with_its_sub_actions(agreement, cast):
     assert get(parent.key).objective is None
     assert get(sub.key).objective is None  # a sub-action serves its parent's objective
     event = trail("plan.action", f"{KEY}/{parent.key}").first()
-    assert (event.verb, event.before["objective"], event.after["objective"]) == (
+    assert (event.verb, event.before["objective_key"], event.after["objective_key"]) == (
         "plan.action.moved", "os1.oo1", "os1",
     )  # fmt: skip
+    assert [(row.before, row.after) for row in rows_of(event)] == [("Faire connaître", "Promouvoir")]
     with pytest.raises(Conflict):
         move_action(get(parent.key), actor=cast.manager, seen=1, objective=top, parent=None, today=TODAY)
 
@@ -147,4 +148,5 @@ def test_carried_over_on_screen(agreement, signed_in):
     page = client.post(f"{ROOT}actions/deux/reporter", follow=True).content.decode()
     assert "/actions/deux/" in page  # what it carries on
     assert "/actions/deux.2024/" in client.get(f"{ROOT}actions/deux/").content.decode()
-    assert client.post(f"{ROOT}actions/deux/reporter").status_code == 409
+    again = client.post(f"{ROOT}actions/deux/reporter", follow=True)
+    assert "Elle continue déjà" in again.content.decode()  # told on the action's own page

@@ -133,6 +133,18 @@ def history(actor: Actor, target: Target, as_of: dt.date) -> list[Observation]:
     return list(rows.order_by("-period_end", "-known_on", "-pk"))
 
 
+def correction_of(actor: Actor, old: Observation) -> Observation | None:
+    """The value now in force in the place of this one, when the actor may read it."""
+    last: Observation | None = old
+    while following := Observation.objects.filter(corrects=last).select_related("organisation").first():
+        last = following
+    readable = policies.readable(actor, old.target.agreement)
+    if last is old or last is None or not Observation.objects.filter(readable, pk=last.pk).exists():
+        return None
+    last.target = old.target
+    return last
+
+
 def places(agreement: Agreement) -> dict[str, Place]:
     """Objective or action key to its place, from the document in force."""
     document = current_document(agreement)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -25,6 +26,7 @@ from capcommun.kit.audit.api import trail
 from capcommun.kit.clock.api import as_of, today
 from capcommun.kit.documents.api import csv_response, pdf, pdf_response, xlsx_response
 from capcommun.kit.text.api import language
+from capcommun.kit.ui.api import overtaken, refused
 
 
 @require_GET
@@ -63,6 +65,21 @@ def targets(request: HttpRequest, key: str) -> HttpResponse:
             "past": date < today(),
         },
     )
+
+
+FIELDS = {
+    "target.observe.no-value": "value",
+    "target.observe.both": "reason",
+    "target.observe.future": "period_end",
+    "target.observe.period": "period_end",
+    "target.observe.before": "period_end",
+    "target.observe.negative": "value",
+    "target.observe.nobody": "visibility",
+    "target.observe.visibility": "visibility",
+    "target.correct.no-reason": "why",
+    "target.correct.other-organisation": "value",
+}
+"""The field that a refusal speaks of, by its code."""
 
 
 def _target(agreement: Agreement, key: str) -> Target:
@@ -148,17 +165,16 @@ def observe(request: HttpRequest, key: str, target: str) -> HttpResponse:
     agreement = agreement_or_404(actor, key)
     row = _target(agreement, target)
     form = _form(row, actor, request.POST)
+    status = 422
     if form.is_valid():
         try:
             services.record_observation(row, form.entry(), actor=actor, today=today())
         except Refusal as refusal:
-            if refusal.status != 422:
-                raise
-            form.add_error(None, f"{refusal.reason} {refusal.remedy}")
+            status = refused(form, refusal, FIELDS.get(refusal.code, ""))
         else:
             messages.success(request, _("The value is recorded."))
             return redirect("indicators:target", key=key, target=target)
-    return _page(request, agreement, row, form, status=422)
+    return _page(request, agreement, row, form, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -184,20 +200,23 @@ def correct(request: HttpRequest, key: str, target: str, observation: int) -> Ht
         today=today(),
         initial=_initial(old),
     )
+    status = 422 if form.is_bound else 200
+    context = {"agreement": agreement, "target": row, "old": old, "form": form}
     if request.method == "POST" and form.is_valid():
         try:
             services.correct_observation(
                 old, form.entry(), actor=actor, today=today(), why=form.cleaned_data["why"]
             )
         except Refusal as refusal:
-            if refusal.status != 422:
-                raise
-            form.add_error(None, f"{refusal.reason} {refusal.remedy}")
+            status = refused(form, refusal, FIELDS.get(refusal.code, ""))
+            if refusal.code == "target.correct.stale" and (last := queries.correction_of(actor, old)):
+                # what was typed may now correct the value that came first
+                to = reverse("indicators:correct", args=[key, target, last.pk])
+                versions = overtaken(form, _initial(last), 0)
+                context |= {"old": last, "to": to, "versions": versions}
         else:
             messages.success(request, _("The value is corrected; the former one stays in the history."))
             return redirect("indicators:target", key=key, target=target)
-    status = 422 if form.is_bound else 200
-    context = {"agreement": agreement, "target": row, "old": old, "form": form}
     return render(request, "indicators/correct.html", context, status=status)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -124,12 +123,51 @@ class AudienceMixin(forms.Form):
         return chosen.pk if chosen else None
 
 
+NO_STATUS = "none"
+"""The choice that takes back what was declared, where an empty one leaves it."""
+
+
 class NoteForm(AudienceMixin):
+    """How an action goes; with ``action``, its progress and its declared status may be set with the note."""
+
     text = forms.CharField(label=_("How does it go?"), widget=area(), max_length=10_000)
+    progress = forms.IntegerField(label=_("Progress, in percent"), required=False, min_value=0, max_value=100)
+    status_declared = forms.ChoiceField(
+        label=_("Declared status"),
+        required=False,
+        choices=[("", _("unchanged")), (NO_STATUS, _("(none: the facts speak)")), *Status.choices],
+    )
     known_on = day_field(_("Known on"), required=True, help_text=_("The day of the fact, today or earlier."))
     revision = forms.IntegerField(widget=forms.HiddenInput(), required=False)
+    action_revision = forms.IntegerField(widget=forms.HiddenInput(), required=False)
 
-    field_order = ["text", "known_on", "visibility", "organisation"]
+    field_order = ["text", "progress", "status_declared", "known_on", "visibility", "organisation"]
+
+    def __init__(self, *args: Any, action: Action | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if action is None:
+            for name in ("progress", "status_declared", "action_revision"):
+                del self.fields[name]
+            return
+        self.fields["progress"].help_text = (
+            _("It stands at %(progress)s %%; left empty, it stays there.") % {"progress": action.progress}
+            if action.progress is not None
+            else _("Nothing has been said yet; left empty, nothing is.")
+        )
+        if action.status_declared:
+            self.fields["status_declared"].help_text = _("Now declared: %(status)s.") % {
+                "status": action.get_status_declared_display()
+            }
+
+    def changes(self) -> dict[str, Any]:
+        """What the note changes of the action: an empty field leaves it as it is."""
+        data = self.cleaned_data
+        said: dict[str, Any] = {}
+        if data.get("progress") is not None:
+            said["progress"] = data["progress"]
+        if status := data.get("status_declared"):
+            said["status_declared"] = "" if status == NO_STATUS else status
+        return said
 
 
 class FileForm(AudienceMixin):
@@ -188,14 +226,15 @@ class AddForm(forms.Form):
 
 
 class BlockersForm(forms.Form):
+    """What an action waits for, besides what the contract says it waits for; ``picker`` lays it out."""
+
     revision = forms.IntegerField(widget=forms.HiddenInput())
     blockers = forms.ModelMultipleChoiceField(
         Action.objects.none(), label=_("It waits for"), required=False, widget=forms.CheckboxSelectMultiple()
     )
 
-    def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, others: QuerySet[Action], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = Action.objects.filter(agreement=action.agreement, withdrawn=False).exclude(pk=action.pk)
         self.fields["blockers"].queryset = others  # type: ignore[attr-defined]  # a field of that kind
 
 
@@ -298,5 +337,7 @@ class Filters(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
 
 
-def today_initial(today: dt.date) -> str:
-    return today.isoformat()
+class ViewForm(forms.Form):
+    """The name of the filters kept."""
+
+    name = forms.CharField(label=_("Keep these filters under the name"), max_length=80)

@@ -23,6 +23,11 @@ def may_edit(actor: Actor, agreement: Agreement) -> bool:
     return actor.may("plan.edit", agreement.key)
 
 
+def may_amend(actor: Actor, agreement: Agreement) -> bool:
+    """Whether the actor writes the agreement's text: the way out of what the contract alone says."""
+    return actor.may("agreement.edit", agreement.key)
+
+
 def may_note(actor: Actor, agreement: Agreement) -> bool:
     return actor.may("plan.note", agreement.key) or actor.may("note.create", agreement.key)
 

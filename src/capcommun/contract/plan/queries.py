@@ -73,6 +73,11 @@ class Sight:
         return LIGHTS[self.verdict.status]
 
     @property
+    def shape(self) -> str:
+        """How it is drawn: what is over bears a tick, so that it is not taken for what is on track."""
+        return "done" if self.verdict.status is rules.Status.DONE else self.light
+
+    @property
     def reason(self) -> str:
         return wording.sentence(self.verdict.reason)
 
@@ -225,6 +230,18 @@ def notes_of(actor: Actor, action: Action, on: dt.date) -> QuerySet[Note]:
     """The action's notes, as known that day, that the actor may read."""
     told = policies.told(actor, action.agreement)
     return Note.objects.filter(standing(on), told, action=action).select_related("author", "organisation")
+
+
+def correction_of(actor: Actor, note: Note) -> Note | None:
+    """What stands of a note that was corrected, perhaps more than once; none once it is withdrawn."""
+    last = note
+    while last.until is not None:
+        told = policies.told(actor, note.action.agreement)
+        following = Note.objects.filter(told, replaces=last).order_by("pk").last()
+        if following is None:
+            return None
+        last = following
+    return last
 
 
 def files_of(actor: Actor, action: Action, on: dt.date) -> QuerySet[Attachment]:

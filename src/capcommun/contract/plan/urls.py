@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from capcommun.contract.plan.views import action, adding, papers, parts, plan
+from capcommun.contract.plan.views import action, adding, notes, papers, parts, plan
 
 app_name = "plan"
 ONE = "<slug:key>/actions/<str:action_key>"
@@ -26,9 +26,9 @@ urlpatterns = [
     path(f"{ONE}/", action.show, name="action"),
     path(f"{ONE}/fiche.pdf", papers.action_pdf, name="action_pdf"),
     path(f"{ONE}/modifier", action.edit, name="edit"),
-    path(f"{ONE}/note", action.note, name="note"),
-    path(f"{ONE}/notes/<int:pk>/corriger", action.note_edit, name="note_edit"),
-    path(f"{ONE}/notes/<int:pk>/retirer", action.note_withdraw, name="note_withdraw"),
+    path(f"{ONE}/note", notes.note, name="note"),
+    path(f"{ONE}/notes/<int:pk>/corriger", notes.note_edit, name="note_edit"),
+    path(f"{ONE}/notes/<int:pk>/retirer", notes.note_withdraw, name="note_withdraw"),
     path(f"{ONE}/joindre", action.attach, name="attach"),
     path(f"{ONE}/fichiers/<int:pk>", action.file, name="file"),
     path(f"{ONE}/fichiers/<int:pk>/retirer", action.file_remove, name="file_remove"),

@@ -1,19 +1,25 @@
-"""Public face of the package: the menu's registry and the themes."""
+"""Public face of the package: the menu's registry, the lights, refusals told on forms."""
 
 from __future__ import annotations
 
 from capcommun.kit.ui.lights import LIGHTS, Light, summary
 from capcommun.kit.ui.navigation import Item, Navigation, Section, everyone, named, navigation, signed_in
+from capcommun.kit.ui.refused import Line, overtaken, refused, warned, words
 
 __all__ = [
     "LIGHTS",
     "Item",
     "Light",
+    "Line",
     "Navigation",
     "Section",
     "everyone",
     "named",
     "navigation",
+    "overtaken",
+    "refused",
     "signed_in",
     "summary",
+    "warned",
+    "words",
 ]

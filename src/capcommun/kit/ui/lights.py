@@ -1,4 +1,7 @@
-"""The six lights: a shape, a colour and a word each, so that none is told by colour alone."""
+"""The six lights: a shape, a colour and a word each, so that none is told by colour alone.
+
+What is over has a shape of its own, in the colour of what is held: it is no light, and not in their legend.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,12 @@ class Light:
     name: str
     word: Any
     meaning: Any
+    colour: str = ""
+    """The light whose colour it bears, where it is not its own."""
+
+    @property
+    def tone(self) -> str:
+        return self.colour or self.name
 
 
 LIGHTS: dict[str, Light] = {
@@ -33,9 +42,13 @@ LIGHTS: dict[str, Light] = {
 }
 
 
+DONE = Light("done", _("over"), _("Nothing is left to do."), colour="held")
+SHAPES = {DONE.name: DONE, **LIGHTS}
+
+
 def light_of(name: Any) -> Light:
     """The light of this name; an unknown one is not judged rather than green."""
-    return LIGHTS.get(str(name).replace("_", "-"), LIGHTS["unjudged"])
+    return SHAPES.get(str(name).replace("_", "-"), LIGHTS["unjudged"])
 
 
 def summary(names: Iterable[Any]) -> str:
@@ -43,7 +56,7 @@ def summary(names: Iterable[Any]) -> str:
     counts = Counter(light_of(name).name for name in names)
     parts = [
         str(format_lazy("{count} {word}", count=counts[light.name], word=light.word))
-        for light in LIGHTS.values()
+        for light in SHAPES.values()
         if counts[light.name]
     ]
     return ", ".join(parts)

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from capcommun.kit.access.api import actor_of
+from capcommun.kit.access.api import Refusal, actor_of
 from capcommun.kit.tokens.api import Token, issue, revoke, tokens_of
+from capcommun.kit.ui.api import refused
 from capcommun.portal.desk.forms import KeyForm
 
 
@@ -25,13 +26,18 @@ def index(request: HttpRequest) -> HttpResponse:
     if actor.is_public:
         return redirect_to_login(request.path)
     form = KeyForm(request.POST or None)
-    secret = ""
+    secret, status = "", 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        _token, secret = issue(actor=actor, label=values["label"], expires=dt.timedelta(days=values["days"]))
-        form = KeyForm()
+        expires = dt.timedelta(days=values["days"])
+        try:
+            _token, secret = issue(actor=actor, label=values["label"], expires=expires)
+        except Refusal as refusal:
+            status = refused(form, refusal, "days" if refusal.code == "tokens.expiry" else "")
+        else:
+            form, status = KeyForm(), 200
     context = {"form": form, "secret": secret, "tokens": list(tokens_of(actor, Token.Purpose.API))}
-    return render(request, "desk/keys.html", context, status=422 if form.errors else 200)
+    return render(request, "desk/keys.html", context, status=status)
 
 
 @require_POST

@@ -14,8 +14,9 @@ from capcommun.contract.agreements.faults import Refused
 from capcommun.contract.agreements.services import drafts, writing
 from capcommun.contract.agreements.views.desk import opened, revision
 from capcommun.contract.agreements.wording import remark_words, remedy, sentence
-from capcommun.kit.access.api import actor_of
+from capcommun.kit.access.api import Refusal, actor_of
 from capcommun.kit.clock.api import today
+from capcommun.kit.ui.api import refused, warned
 
 
 class AdoptForm(forms.Form):
@@ -36,13 +37,19 @@ def adopt(request: HttpRequest, key: str) -> HttpResponse:
     remarks = drafts.draft_remarks(agreement, version)
     form = AdoptForm(request.POST or None)
     form.fields["read"].required = bool(remarks)
+    status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         try:
             drafts.adopt(
                 agreement, actor=actor, revision=revision(request), today=today(), **form.cleaned_data
             )
-        except Refused as refused:
-            faults = refused.faults
+        except Refused as faulty:
+            faults = faulty.faults
+        except Refusal as refusal:
+            status = refused(form, refusal, "read" if refusal.code == "draft.unread" else "")
+            agreement, version = opened(request, key)  # as somebody else left it
+            faults = drafts.draft_faults(agreement, version)
+            remarks = drafts.draft_remarks(agreement, version)
         else:
             messages.success(request, _("The agreement is in force."))
             return redirect("overview:agreement", key=key)
@@ -54,13 +61,17 @@ def adopt(request: HttpRequest, key: str) -> HttpResponse:
         "remarks": [remark_words(remark) for remark in remarks],
         "may_adopt": actor.may("agreement.adopt", key),
     }
-    return render(request, "agreements/adopt.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "agreements/adopt.html", context, status=status)
 
 
 @require_POST
 def withdraw(request: HttpRequest, key: str) -> HttpResponse:
     agreement, _version = opened(request, key)
-    writing.give_up(agreement, actor=actor_of(request), reason=request.POST.get("reason", "")[:2000])
+    try:
+        writing.give_up(agreement, actor=actor_of(request), reason=request.POST.get("reason", "")[:2000])
+    except Refusal as refusal:
+        warned(request, refusal)
+        return redirect("agreements:versions", key=key)
     messages.success(request, _("The draft is withdrawn; it stays among the versions."))
     if agreement.current_id is None:
         return redirect("agreements:index")

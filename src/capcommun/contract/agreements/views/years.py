@@ -20,6 +20,7 @@ from capcommun.contract.agreements.views.desk import opened, revision
 from capcommun.contract.agreements.year_forms import QuestionForm
 from capcommun.kit.access.api import Refusal, actor_of
 from capcommun.kit.clock.api import today
+from capcommun.kit.ui.api import warned
 
 
 @dataclass
@@ -40,8 +41,12 @@ def overview(request: HttpRequest, key: str) -> HttpResponse:
     in_force = as_data(parsed(agreement.current))
     year = following.last_year(in_force)
     if request.method == "POST" and year is not None:
-        years.begin(agreement, actor=actor, year=year, today=today())
-        messages.success(request, _("The draft of the next roadmap is open."))
+        try:
+            years.begin(agreement, actor=actor, year=year, today=today())
+        except Refusal as refusal:
+            warned(request, refusal)
+        else:
+            messages.success(request, _("The draft of the next roadmap is open."))
         return redirect("agreements:next_year", key=key)
     data = _draft_of(request, agreement)
     asked = (data or {}).get("questions", [])

@@ -74,7 +74,7 @@ def correct_observation(
         raise Refusal(
             "target.correct.stale",
             _("Somebody else corrected this value in the meantime."),
-            _("Reload the page, look at the value now in force and correct that one if need be."),
+            _("Look at the value now in force, and correct that one if need be."),
             status=409,
         ) from error
     return row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -146,6 +146,12 @@ def _parent_words(problem: str) -> tuple[str, str]:
     return words[problem]
 
 
+def served(action: Action) -> dict[str, str]:
+    """For the audit: the objective's title, which people read, and its key, which outlives it."""
+    objective = action.objective or action.strategic
+    return {"objective": objective.title, "objective_key": objective.key}
+
+
 def free_key(agreement: Agreement, stem: str) -> str:
     rows = Action.objects.filter(agreement=agreement)
     number = rows.filter(key__startswith=f"{stem}.").count() + 1
@@ -205,7 +211,7 @@ def add_action(
             action,
             actor=actor,
             today=today,
-            after={"year": year, "objective": (action.objective or action.strategic).key},
+            after={"year": year, **served(action)},
             personal=_personal(Action(), {"owner": action.owner}),
         )
     return action
@@ -231,15 +237,21 @@ def set_blocked_by(
         ActionLink.objects.bulk_create(
             [ActionLink(action=action, blocker_id=pk, origin=Origin.AGENCY) for pk in sorted(wanted - before)]
         )
-        keys = dict(Action.objects.filter(pk__in=before | wanted).values_list("pk", "key"))
+        known = Action.objects.in_bulk(before | wanted)
         tell(
             "plan.action.blocked-by",
             action,
             actor=actor,
             today=today,
-            before={"blocked_by": sorted(keys[pk] for pk in before)},
-            after={"blocked_by": sorted(keys[pk] for pk in wanted)},
+            before=_waited_for(known[pk] for pk in before),
+            after=_waited_for(known[pk] for pk in wanted),
         )
+
+
+def _waited_for(blockers: Iterable[Action]) -> dict[str, list[str]]:
+    """For the audit: their titles of that day, which people read, and their keys, which outlive them."""
+    rows = sorted(blockers, key=lambda action: action.key)
+    return {"blocked_by": [row.title for row in rows], "blocked_by_keys": [row.key for row in rows]}
 
 
 def _circular(path: list[int]) -> Refusal:

@@ -44,7 +44,7 @@ def _written(milestone: Milestone, seen: int, **values: object) -> None:
         raise Refusal(
             "plan.milestone-changed",
             _("Someone else just changed this milestone."),
-            _("Reload the action's page to see it as it is now."),
+            _("See it as it is now."),
             status=409,
         )
     Action.objects.filter(pk=milestone.action_id).update(revision=F("revision") + 1)

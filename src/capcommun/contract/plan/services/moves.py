@@ -18,16 +18,25 @@ from capcommun.contract.plan.models import (
     StrategicObjective,
 )
 from capcommun.contract.plan.queries import Board
-from capcommun.contract.plan.services.actions import Conflict, check_parent, place_of
+from capcommun.contract.plan.services.actions import Conflict, check_parent, place_of, served
 from capcommun.contract.plan.services.keeping import keep, tell
 from capcommun.kit.access.api import Actor, Refusal
 
 
 def _where(action: Action, parent: Action | None) -> dict[str, str]:
-    return {
-        "objective": (action.objective or action.strategic).key,
-        "parent": parent.key if parent else "",
-    }
+    above = {"parent": parent.title, "parent_key": parent.key} if parent else {"parent": "", "parent_key": ""}
+    return served(action) | above
+
+
+def fixed_by_the_contract(action: Action) -> Refusal | None:
+    """Why an action's place is not changed here, when it is the contract's word."""
+    if action.origin == Origin.AGENCY:
+        return None
+    return Refusal(
+        "plan.contract-words",
+        _("The contract says where this action stands: its place changes by an amendment, not here."),
+        _("Prepare an amendment to the agreement."),
+    )
 
 
 def move_action(
@@ -44,12 +53,8 @@ def move_action(
     Where the contract puts an action is the contract's word: it changes by an amendment.
     """
     policies.check_edit(actor, action.agreement)
-    if action.origin != Origin.AGENCY:
-        raise Refusal(
-            "plan.contract-words",
-            _("The contract says where this action stands: its place changes by an amendment, not here."),
-            _("Prepare an amendment to the agreement."),
-        )
+    if refusal := fixed_by_the_contract(action):
+        raise refusal
     check_parent(parent, action.year, moved=action)
     before = _where(action, action.parent)
     place = place_of(objective, parent)
@@ -140,7 +145,7 @@ def carry_over(action: Action, *, actor: Actor, today: dt.date) -> Action:
             action,
             actor=actor,
             today=today,
-            after={"continued_by": copy.key, "year": following},
+            after={"continued_by": copy.title, "continued_by_key": copy.key, "year": following},
         )
         keep(
             Action.objects.filter(pk=copy.pk),

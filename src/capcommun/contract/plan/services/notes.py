@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from capcommun.contract.plan import policies
 from capcommun.contract.plan.models import Action, Note
+from capcommun.contract.plan.services.actions import change_action
 from capcommun.contract.plan.services.keeping import TYPE
 from capcommun.kit.access.api import Actor, Refusal
 from capcommun.kit.audit.api import record
@@ -61,8 +64,14 @@ def add_note(
     known_on: dt.date,
     today: dt.date,
     organisation_id: int | None = None,
+    seen: int = 0,
+    changes: Mapping[str, Any] | None = None,
 ) -> Note:
-    """Note how the action goes. ``known_on`` is the day it was known, which may be before today."""
+    """Note how the action goes. ``known_on`` is the day it was known, which may be before today.
+
+    ``changes`` of the action, made from its revision ``seen``, go with the note or not at all: they need
+    the right to change the action, and have their own event.
+    """
     agreement = action.agreement
     if not policies.may_note(actor, agreement):
         raise Refusal(
@@ -86,9 +95,11 @@ def add_note(
         "author_id": actor.user_id,
         "known_on": known_on,
     }
-    if same := Note.objects.filter(**said, until__isnull=True).first():
-        return same  # sent again from the browser's history: the same words on the same day are one note
     with transaction.atomic():
+        if changes:
+            change_action(action, actor=actor, seen=seen, changes=changes, today=today)
+        if same := Note.objects.filter(**said, until__isnull=True).first():
+            return same  # sent again from the browser's history: the same words on the same day are one note
         note = Note.objects.create(
             **said,
             since=known_on,
@@ -114,7 +125,7 @@ def _close(note: Note, seen: int, today: dt.date) -> None:
         raise Refusal(
             "plan.note-changed",
             _("This note was changed or withdrawn in the meantime."),
-            _("Reload the action's page; your text is still in your browser if you go back."),
+            _("Read it as it is now."),
             status=409,
         )
 

@@ -13,25 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from capcommun.contract.plan import panels, policies, queries
-from capcommun.contract.plan.forms import FileForm, LiveForm, NoteForm
+from capcommun.contract.plan.forms import FileForm, LiveForm
 from capcommun.contract.plan.models import Action, Attachment, Note
 from capcommun.contract.plan.queries import Board
-from capcommun.contract.plan.services import actions, attachments, notes
+from capcommun.contract.plan.services import actions, attachments
 from capcommun.contract.plan.services.actions import LIVE, Conflict
 from capcommun.contract.plan.services.keeping import TYPE
 from capcommun.contract.plan.views.common import Page, page_of, sign_in_first
+from capcommun.contract.plan.views.forming import conflict_page, form_page, found, told, url_of
 from capcommun.kit.access.api import Refusal
 from capcommun.kit.clock.api import today
 from capcommun.kit.documents.api import served
-
-
-def url_of(page: Page, action: Action, name: str = "action") -> str:
-    return reverse(f"plan:{name}", kwargs={"key": page.agreement.key, "action_key": action.key})
-
-
-def found(request: HttpRequest, key: str, action_key: str) -> tuple[Page, Action]:
-    page = page_of(request, key)
-    return page, queries.action_or_404(page.agreement, action_key)
 
 
 def _told(page: Page, action: Action) -> dict[str, Any]:
@@ -111,131 +103,14 @@ def edit(request: HttpRequest, key: str, action_key: str) -> HttpResponse:
             today=today(),
         )
     except Conflict as conflict:
-        return _conflict(request, page, form, conflict)
+        current = conflict.current
+        now = {name: getattr(current, name) for name in form.fields if name != "revision"}
+        return conflict_page(request, page, current, form, conflict, now=now, revision=current.revision)
+    except Refusal as refusal:
+        status = told(form, refusal)
+        return form_page(request, page, action, form, _("Change the action"), status=status)
     messages.success(request, _("The action is changed."))
     return redirect(url_of(page, action))
-
-
-def _conflict(request: HttpRequest, page: Page, form: LiveForm, conflict: Conflict) -> HttpResponse:
-    """Both versions side by side; the form keeps what was typed and may now replace the other's."""
-    current = conflict.current
-    data = request.POST.copy()
-    data["revision"] = str(current.revision)
-    again = LiveForm(data, actor=page.actor, action=current)
-    rows = []
-    for name, field in again.fields.items():
-        if name == "revision":
-            continue
-        theirs, mine = getattr(current, name), conflict.mine.get(name)
-        if name == "status_declared":
-            labels = dict(field.choices)  # type: ignore[attr-defined]  # a field of that kind
-            theirs, mine = labels.get(theirs, ""), labels.get(mine, "")
-        rows.append((field.label, theirs, mine, theirs != mine))
-    context = page.context(action=current, form=again, rows=rows, refusal=conflict)
-    return render(request, "plan/conflict.html", context, status=409)
-
-
-def form_page(
-    request: HttpRequest,
-    page: Page,
-    action: Action,
-    form: Any,
-    heading: str,
-    *,
-    status: int = 200,
-    **more: Any,
-) -> HttpResponse:
-    context = page.context(action=action, form=form, heading=heading, back=url_of(page, action), **more)
-    return render(request, "plan/form.html", context, status=status)
-
-
-@require_http_methods(["GET", "POST"])
-def note(request: HttpRequest, key: str, action_key: str) -> HttpResponse:
-    if answer := sign_in_first(request):
-        return answer
-    page, action = found(request, key, action_key)
-    if not policies.may_note(page.actor, page.agreement):
-        raise Http404(action_key)
-    form = NoteForm(
-        request.POST or None, actor=page.actor, agreement=page.agreement, initial={"known_on": today()}
-    )
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        notes.add_note(
-            action,
-            actor=page.actor,
-            text=data["text"],
-            visibility=data["visibility"],
-            known_on=data["known_on"],
-            organisation_id=form.organisation_id(),
-            today=today(),
-        )
-        messages.success(request, _("The note is kept."))
-        return redirect(url_of(page, action) + "#notes")
-    status = 422 if request.method == "POST" else 200
-    return form_page(request, page, action, form, _("Note its progress"), status=status)
-
-
-def _note_of(request: HttpRequest, key: str, action_key: str, pk: int) -> tuple[Page, Action, Note]:
-    page, action = found(request, key, action_key)
-    row = get_object_or_404(queries.notes_of(page.actor, action, today()), pk=pk)
-    row.action = action
-    return page, action, row
-
-
-@require_http_methods(["GET", "POST"])
-def note_edit(request: HttpRequest, key: str, action_key: str, pk: int) -> HttpResponse:
-    if answer := sign_in_first(request):
-        return answer
-    page, action = found(request, key, action_key)
-    row = Note.objects.filter(policies.told(page.actor, page.agreement), action=action, pk=pk).first()
-    if row is None or not policies.may_withdraw(
-        page.actor, page.agreement, row.organisation_id, row.author_id
-    ):
-        raise Http404(str(pk))
-    row.action = action
-    initial = {
-        "text": row.text,
-        "known_on": row.known_on,
-        "visibility": row.visibility,
-        "revision": row.revision,
-    }
-    form = NoteForm(request.POST or None, actor=page.actor, agreement=page.agreement, initial=initial)
-    form.fields.pop("organisation", None)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            notes.edit_note(
-                row,
-                actor=page.actor,
-                seen=data["revision"] or 0,
-                text=data["text"],
-                visibility=data["visibility"],
-                known_on=data["known_on"],
-                today=today(),
-            )
-        except Refusal as refusal:
-            if refusal.status != 409:
-                raise
-            # the text typed stays in the form, under the reason
-            form.add_error(None, f"{refusal.reason} {refusal.remedy}")
-            return form_page(request, page, action, form, _("Correct the note"), status=409)
-        messages.success(request, _("The note is corrected."))
-        return redirect(url_of(page, action) + "#notes")
-    return form_page(
-        request, page, action, form, _("Correct the note"), status=422 if request.method == "POST" else 200
-    )
-
-
-@require_POST
-def note_withdraw(request: HttpRequest, key: str, action_key: str, pk: int) -> HttpResponse:
-    if answer := sign_in_first(request):
-        return answer
-    page, action, row = _note_of(request, key, action_key, pk)
-    seen = request.POST.get("revision", "")
-    notes.withdraw_note(row, actor=page.actor, seen=int(seen) if seen.isdigit() else 0, today=today())
-    messages.success(request, _("The note is withdrawn."))
-    return redirect(url_of(page, action) + "#notes")
 
 
 @require_http_methods(["GET", "POST"])
@@ -249,6 +124,7 @@ def attach(request: HttpRequest, key: str, action_key: str) -> HttpResponse:
     form.fields["file"].help_text = _("%(size)s MB at most: PDF, picture, text, office document.") % {
         "size": settings.CAPCOMMUN.upload_max_mb
     }
+    status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         try:
             attachments.attach_file(
@@ -261,15 +137,10 @@ def attach(request: HttpRequest, key: str, action_key: str) -> HttpResponse:
                 today=today(),
             )
         except Refusal as refusal:
-            if not refusal.code.startswith("documents."):
-                raise
-            form.add_error("file", f"{refusal.reason} {refusal.remedy}")
-            return form_page(
-                request, page, action, form, _("Attach a file"), status=refusal.status, multipart=True
-            )
-        messages.success(request, _("The file is attached."))
-        return redirect(url_of(page, action) + "#files")
-    status = 422 if request.method == "POST" else 200
+            status = told(form, refusal, "file")
+        else:
+            messages.success(request, _("The file is attached."))
+            return redirect(url_of(page, action) + "#files")
     return form_page(request, page, action, form, _("Attach a file"), status=status, multipart=True)
 
 

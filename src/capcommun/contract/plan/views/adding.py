@@ -15,9 +15,11 @@ from capcommun.contract.plan.models import PlanImport
 from capcommun.contract.plan.services import actions, imports
 from capcommun.contract.plan.services.import_lines import Line
 from capcommun.contract.plan.views.common import chosen_year, page_of, sign_in_first
+from capcommun.contract.plan.views.forming import told
 from capcommun.kit.access.api import Refusal
 from capcommun.kit.clock.api import today
 from capcommun.kit.documents.api import Sheet, xlsx_response
+from capcommun.kit.ui.api import warned
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,11 +50,7 @@ def add(request: HttpRequest, key: str) -> HttpResponse:
                 today=today(),
             )
         except Refusal as refusal:
-            if refusal.status != 400:
-                raise
-            form.add_error(
-                "parent" if refusal.code == "plan.parent" else "end", f"{refusal.reason} {refusal.remedy}"
-            )
+            told(form, refusal)
         else:
             messages.success(request, _("The action is added; it is marked as outside the contract."))
             return redirect("plan:action", key=key, action_key=action.key)
@@ -83,8 +81,7 @@ def upload(request: HttpRequest, key: str) -> HttpResponse:
                 year=form.cleaned_data["year"],
             )
         except Refusal as refusal:
-            form.add_error("file", f"{refusal.reason} {refusal.remedy}")
-            status = refusal.status
+            status = told(form, refusal, "file")
         else:
             return redirect("plan:import_check", key=key, uid=draft.uid)
     context = page.context(form=form, tab="import", known=known)
@@ -114,7 +111,11 @@ def check(request: HttpRequest, key: str, uid: str) -> HttpResponse:
         user_id=page.actor.user_id,
     )
     if request.method == "POST" and "apply" in request.POST:
-        counts = imports.import_plan(draft, actor=page.actor, today=today())
+        try:
+            counts = imports.import_plan(draft, actor=page.actor, today=today())
+        except Refusal as refusal:
+            warned(request, refusal)
+            return redirect("plan:import_check", key=key, uid=uid)
         messages.success(
             request,
             _("Import done: %(added)s added, %(changed)s changed, %(same)s unchanged, %(refused)s left out.")
@@ -131,7 +132,7 @@ def check(request: HttpRequest, key: str, uid: str) -> HttpResponse:
                 draft, actor=page.actor, mapping=form.mapping(), year=form.cleaned_data["default_year"]
             )
         except Refusal as refusal:
-            form.add_error("title", f"{refusal.reason} {refusal.remedy}")
+            told(form, refusal, "title")
     mapped = "title" in draft.mapping or "key" in draft.mapping
     lines = imports.preview(draft) if mapped else []
     verbs = [line.verb for line in lines]

@@ -65,7 +65,7 @@ def chosen_year(request: HttpRequest, known: list[int]) -> int:
     return queries.nearest_year(known, as_of(request))
 
 
-ORDER = ("held", "watch", "late", "missing", "not-due", "unjudged")
+ORDER = ("done", "held", "watch", "late", "missing", "not-due", "unjudged")
 
 
 @dataclass
@@ -93,8 +93,8 @@ class Branch:
 
     @property
     def lights(self) -> list[str]:
-        """In the order of the lights: a row of them is read as a bar."""
-        return sorted((sight.light for sight in self.everything), key=ORDER.index)
+        """In the order of the lights, what is over first: a row of them is read as a bar."""
+        return sorted((sight.shape for sight in self.everything), key=ORDER.index)
 
 
 def tree_of(agreement: Agreement, sights: list[Sight]) -> list[Branch]:

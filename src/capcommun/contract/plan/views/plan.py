@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from capcommun.contract.plan import columns, panels, queries, timeline
 from capcommun.contract.plan.cells import folded
-from capcommun.contract.plan.forms import Filters
+from capcommun.contract.plan.forms import Filters, ViewForm
 from capcommun.contract.plan.models import OperationalObjective, SavedView, StrategicObjective
 from capcommun.contract.plan.queries import Board, Sight
 from capcommun.contract.plan.services import saved
@@ -30,13 +30,14 @@ from capcommun.contract.plan.views.common import (
 )
 from capcommun.kit.access.api import Refusal
 from capcommun.kit.documents.api import Sheet, csv_response, xlsx_response
+from capcommun.kit.ui.api import refused
 
 
 def tally(sights: list[Sight]) -> list[tuple[str, str, int]]:
-    """(light, label, how many) by status, in the order of gravity."""
+    """(shape, label, how many) by status, in the order of gravity."""
     order = ("late", "blocked", "in-progress", "not-started", "done", "carried-over", "abandoned")
-    counts = Counter((order.index(s.status), s.light, s.status_label) for s in sights)
-    return [(light, label, n) for (_place, light, label), n in sorted(counts.items())]
+    counts = Counter((order.index(s.status), s.shape, s.status_label) for s in sights)
+    return [(shape, label, n) for (_place, shape, label), n in sorted(counts.items())]
 
 
 @require_GET
@@ -86,11 +87,11 @@ def _kept(sight: Sight, chosen: dict[str, Any], sees_work: bool) -> bool:
     return all(checks[name](value) for name, value in chosen.items())
 
 
-def filtered(request: HttpRequest, page: Page) -> tuple[list[Sight], Filters]:
+def filtered(asked: QueryDict, page: Page) -> tuple[list[Sight], Filters]:
     """The actions that the query string keeps; of what the reader does not follow, nothing filters."""
     sights = Board([page.agreement.pk], page.on).sights()
     known = sorted({sight.action.year for sight in sights})
-    form = Filters(request.GET, choices=_choices(sights, known, page.sees_work))
+    form = Filters(asked, choices=_choices(sights, known, page.sees_work))
     if not page.sees_work:
         del form.fields["owner"], form.fields["status"]
     chosen = form.chosen()
@@ -109,26 +110,33 @@ def _order(sights: list[Sight]) -> list[int]:
 
 @require_GET
 def table(request: HttpRequest, key: str) -> HttpResponse:
-    page = page_of(request, key)
-    rows, form = filtered(request, page)
-    query = request.GET.copy()
+    return _table(request, page_of(request, key), request.GET, ViewForm())
+
+
+def _table(
+    request: HttpRequest, page: Page, asked: QueryDict, view_form: ViewForm, status: int = 200
+) -> HttpResponse:
+    """The rows that the query string keeps; the form that gives these filters a name, with its refusal."""
+    rows, form = filtered(asked, page)
+    query = asked.copy()
     query.pop("page", None)
     views = list(queries.saved_views(page.actor, page.agreement)) if not page.actor.is_public else []
     context = page.context(
-        page=Paginator(rows, 50).get_page(request.GET.get("page")),
+        page=Paginator(rows, 50).get_page(asked.get("page")),
         count=len(rows),
         form=form,
         filters=query.urlencode(),
         views=views,
+        view_form=view_form,
         tab="table",
     )
-    return render(request, "plan/table.html", context)
+    return render(request, "plan/table.html", context, status=status)
 
 
 def _export(request: HttpRequest, key: str) -> tuple[Page, list[str], list[list[Any]]]:
     """The full filtered set; columns that the reader does not follow are left out, not emptied."""
     page = page_of(request, key)
-    rows, _form = filtered(request, page)
+    rows, _form = filtered(request.GET, page)
     if page.sees_work:
         return page, columns.header(), [columns.row(sight) for sight in rows]
     return page, [str(c.title) for c in columns.OPEN], [[c.value(s) for c in columns.OPEN] for s in rows]
@@ -200,14 +208,17 @@ def keep_view(request: HttpRequest, key: str) -> HttpResponse:
     if answer := sign_in_first(request):
         return answer
     page = page_of(request, key)
-    name = request.POST.get("name", "").strip()
     query = request.POST.get("query", "")
-    if not name:
-        raise Refusal(
-            "plan.view-name", _("A view needs a name."), _("Give it one, then save it."), status=400
-        )
-    saved.save_view(page.agreement, actor=page.actor, name=name, query=query)
-    return redirect(f"{reverse('plan:table', kwargs={'key': key})}?{query}")
+    form = ViewForm(request.POST)
+    status = 422
+    if form.is_valid():
+        try:
+            saved.save_view(page.agreement, actor=page.actor, name=form.cleaned_data["name"], query=query)
+        except Refusal as refusal:
+            status = refused(form, refusal, "name")
+        else:
+            return redirect(f"{reverse('plan:table', kwargs={'key': key})}?{query}")
+    return _table(request, page, QueryDict(query[:1000]), form, status)
 
 
 @require_POST

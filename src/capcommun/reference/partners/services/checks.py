@@ -26,7 +26,7 @@ def someone_else_first() -> Refusal:
     return Refusal(
         "partners.revision",
         _("Someone else changed this while you were writing."),
-        _("Go back, reload the page and make your change again."),
+        _("Compare both versions, then save yours again or keep theirs."),
         status=409,
     )
 

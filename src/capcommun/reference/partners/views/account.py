@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from capcommun.kit.access.api import actor_of
+from capcommun.kit.access.api import Refusal, actor_of
 from capcommun.kit.accounts.api import User
 from capcommun.kit.clock.api import today
 from capcommun.kit.gather.api import personal
+from capcommun.kit.ui.api import warned
 from capcommun.reference.partners import queries
 from capcommun.reference.partners.agreements import named
 from capcommun.reference.partners.forms import ProfileForm
@@ -50,7 +51,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "held": _with_agreements(queries.held_by(user, today())),
         "erasure_asked": privacy.erasure_asked(user.pk),
     }
-    return render(request, "partners/mine.html", context)
+    return render(request, "partners/mine.html", context, status=422 if form.is_bound else 200)
 
 
 @signed_in
@@ -84,6 +85,10 @@ def register(request: HttpRequest) -> HttpResponse:
 def erase(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     admin_only(actor)
-    privacy.erase_person(get_object_or_404(User, pk=pk, erased_at__isnull=True), actor=actor)
-    messages.success(request, _("The person's data are erased."))
+    try:
+        privacy.erase_person(get_object_or_404(User, pk=pk, erased_at__isnull=True), actor=actor)
+    except Refusal as refusal:
+        warned(request, refusal)
+    else:
+        messages.success(request, _("The person's data are erased."))
     return redirect("partners:register")

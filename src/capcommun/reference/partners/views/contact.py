@@ -8,9 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from capcommun.kit.access.api import Actor, actor_of
+from capcommun.kit.access.api import Actor, Refusal, actor_of
 from capcommun.kit.clock.api import today
 from capcommun.kit.links.api import Link
+from capcommun.kit.ui.api import overtaken, refused
 from capcommun.reference.partners import policies
 from capcommun.reference.partners.forms import AskContactForm, ContactForm
 from capcommun.reference.partners.models import Organisation
@@ -24,13 +25,25 @@ def confirm(request: HttpRequest, guest: Actor, key: str) -> HttpResponse:
     if found is None:
         raise Http404
     form = ContactForm(request.POST or None, instance=found, initial={"revision": found.revision})
+    status = 422 if form.is_bound else 200
+    context: dict[str, object] = {"organisation": found, "form": form}
     if request.method == "POST" and form.is_valid():
         values = {field: form.cleaned_data[field] for field in organisations.CONTACT}
         stored = Organisation.objects.get(pk=found.pk)
-        organisations.confirm_contact(stored, actor=guest, revision=form.cleaned_data["revision"], **values)
-        messages.success(request, _("Thank you: the contact details are confirmed."))
-        return redirect(request.path)
-    return render(request, "partners/confirm_contact.html", {"organisation": found, "form": form})
+        try:
+            organisations.confirm_contact(
+                stored, actor=guest, revision=form.cleaned_data["revision"], **values
+            )
+        except Refusal as refusal:
+            status = refused(form, refusal)
+            if refusal.code == "partners.revision":
+                stored.refresh_from_db()
+                now = {name: getattr(stored, name) for name in organisations.CONTACT}
+                context["versions"] = overtaken(form, now, stored.revision)
+        else:
+            messages.success(request, _("Thank you: the contact details are confirmed."))
+            return redirect(request.path)
+    return render(request, "partners/confirm_contact.html", context, status=status)
 
 
 @signed_in
@@ -39,12 +52,17 @@ def ask(request: HttpRequest, key: str) -> HttpResponse:
     rows = Organisation.objects.filter(policies.editable_organisations(actor, today()))
     found = get_object_or_404(rows, key=key)
     form = AskContactForm(request.POST or None, initial={"email": found.email, "days": 30, "language": "fr"})
+    status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
-        link, address = contacts.ask(found, actor=actor, **form.cleaned_data)
-        context = {"organisation": found, "address": address, "link": link}
-        return render(request, "partners/link_sent.html", context)
+        try:
+            link, address = contacts.ask(found, actor=actor, **form.cleaned_data)
+        except Refusal as refusal:
+            status = refused(form, refusal, "days" if refusal.code == "links.expiry" else "")
+        else:
+            sent = {"organisation": found, "address": address, "link": link}
+            return render(request, "partners/link_sent.html", sent)
     context = {"organisation": found, "form": form, "heading": _("Ask to confirm the contact details")}
-    return render(request, "partners/ask_contact.html", context)
+    return render(request, "partners/ask_contact.html", context, status=status)
 
 
 @signed_in

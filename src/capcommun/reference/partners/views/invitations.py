@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from capcommun.kit.access.api import Refusal, actor_of
 from capcommun.kit.accounts.api import User
+from capcommun.kit.ui.api import refused, words
 from capcommun.reference.partners import policies, queries
 from capcommun.reference.partners.agreements import named
 from capcommun.reference.partners.forms import AcceptForm, InvitationForm
@@ -51,11 +52,12 @@ def invite(request: HttpRequest, key: str) -> HttpResponse:
     organisation = get_object_or_404(Organisation, key=key)
     form = InvitationForm(request.POST or None, initial={"language": "fr"})
     form.offer(actor, organisation.pk)
+    status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:
             made = invitations.invite(organisation, actor=actor, **form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(None, f"{refusal.reason} {refusal.remedy}")
+            status = refused(form, refusal, "role" if refusal.code == "partners.role.give" else "")
         else:
             _tell(request, made)
             return redirect("partners:invitations")
@@ -63,6 +65,7 @@ def invite(request: HttpRequest, key: str) -> HttpResponse:
         request,
         "partners/invite.html",
         {"form": form, "organisation": organisation, "heading": _("Invite somebody")},
+        status=status,
     )
 
 
@@ -94,8 +97,14 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     found = get_object_or_404(queries.invitations_for(actor), pk=pk)
-    invitations.revoke(found, actor=actor)
-    messages.success(request, _("The invitation was withdrawn."))
+    try:
+        invitations.revoke(found, actor=actor)
+    except Refusal as refusal:
+        if refusal.status != 410:
+            raise
+        messages.warning(request, words(refusal))
+    else:
+        messages.success(request, _("The invitation was withdrawn."))
     return redirect("partners:invitations")
 
 
@@ -115,6 +124,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     other = account is not None and account.email != found.email
     known = account is None and User.objects.filter(email=found.email).exists()
     form = AcceptForm(request.POST or None, initial={"name": found.name})
+    status = 422 if form.is_bound and not known else 200
     if request.method == "POST" and not known and (account or form.is_valid()):
         answer = (
             invitations.Answer(account=account)
@@ -125,8 +135,8 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
             user = invitations.accept(found, answer)
         except Refusal as refusal:
             if refusal.code != "partners.password":
-                raise
-            form.add_error("password", str(refusal.reason))
+                raise  # the invitation itself no longer opens anything: its page says so
+            status = refused(form, refusal, "password")
         else:
             if account is None:
                 login(request, user, backend=BACKEND)
@@ -141,4 +151,4 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         "role": matrix().roles[found.role].title,
         "agreement_title": invitations.agreement_name(found),
     }
-    return render(request, "partners/accept.html", context)
+    return render(request, "partners/accept.html", context, status=status)

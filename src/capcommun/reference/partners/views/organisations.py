@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from capcommun.kit.access.api import Actor, Refusal, actor_of
 from capcommun.kit.clock.api import as_of, today
+from capcommun.kit.ui.api import Line, overtaken, refused
 from capcommun.reference.partners import policies, queries
 from capcommun.reference.partners.forms import OrganisationForm
 from capcommun.reference.partners.models import Organisation
@@ -69,17 +70,22 @@ def create(request: HttpRequest) -> HttpResponse:
     if not policies.can_create_organisation(actor):
         raise Http404
     form = OrganisationForm(request.POST or None)
+    status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         values = {field: form.cleaned_data[field] for field in organisations.FIELDS}
         try:
             made = organisations.create_organisation(actor=actor, **values)
         except Refusal as refusal:
-            form.add_error(None, str(refusal.reason))
+            status = refused(form, refusal, FIELDS.get(refusal.code, ""))
         else:
             messages.success(request, _("The organisation was added."))
             return redirect("partners:organisation", key=made.key)
     context = {"form": form, "heading": _("Add an organisation")}
-    return render(request, "partners/organisation_form.html", context)
+    return render(request, "partners/organisation_form.html", context, status=status)
+
+
+FIELDS = {"partners.territory": "territory", "partners.identifier.taken": "siret"}
+"""The field that a refusal speaks of, by its code."""
 
 
 @signed_in
@@ -90,14 +96,23 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
     seen = found.revision
     form = OrganisationForm(request.POST or None, instance=found, initial={"revision": seen})
     form.fields["territory"].disabled = not actor.is_admin  # it gives rights on the territory's zones
+    status, versions = 422 if form.is_bound else 200, list[Line]()
     if request.method == "POST" and form.is_valid():
         values = {field: form.cleaned_data[field] for field in organisations.FIELDS}
         stored = Organisation.objects.get(pk=found.pk)
-        organisations.change_organisation(
-            stored, actor=actor, revision=form.cleaned_data["revision"] or seen, **values
-        )
-        messages.success(request, _("The change is saved."))
-        return redirect("partners:organisation", key=key)
+        try:
+            organisations.change_organisation(
+                stored, actor=actor, revision=form.cleaned_data["revision"] or seen, **values
+            )
+        except Refusal as refusal:
+            status = refused(form, refusal, FIELDS.get(refusal.code, ""))
+            if refusal.code == "partners.revision":
+                stored.refresh_from_db()
+                now = {name: getattr(stored, name) for name in organisations.FIELDS}
+                versions = overtaken(form, now, stored.revision)
+        else:
+            messages.success(request, _("The change is saved."))
+            return redirect("partners:organisation", key=key)
     name = Organisation.objects.values_list("name", flat=True).get(pk=found.pk)
-    context = {"form": form, "heading": name, "organisation": found}
-    return render(request, "partners/organisation_form.html", context)
+    context = {"form": form, "heading": name, "organisation": found, "versions": versions}
+    return render(request, "partners/organisation_form.html", context, status=status)

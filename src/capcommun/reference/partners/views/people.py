@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from capcommun.kit.access.api import Actor, actor_of
+from capcommun.kit.access.api import Actor, Refusal, actor_of
 from capcommun.kit.clock.api import as_of, today
+from capcommun.kit.ui.api import overtaken, refused
 from capcommun.reference.partners import policies, queries
 from capcommun.reference.partners.agreements import named
 from capcommun.reference.partners.forms import EndRoleForm, MandateForm, PersonForm, RoleForm
@@ -29,11 +32,51 @@ def add(request: HttpRequest, key: str) -> HttpResponse:
     organisation = _managed(actor, key)
     form = PersonForm(request.POST or None, initial={"start": today()})
     if request.method == "POST" and form.is_valid():
-        people.add_person(organisation, actor=actor, **form.cleaned_data)
+        try:
+            people.add_person(organisation, actor=actor, **form.cleaned_data)
+        except Refusal as refusal:
+            return _told(request, organisation, form, refusal, _("Add a person"))
         messages.success(request, _("The person was added."))
         return redirect("partners:organisation", key=key)
-    context = {"form": form, "organisation": organisation, "heading": _("Add a person")}
-    return render(request, "partners/person_form.html", context)
+    return _form_page(request, organisation, form, _("Add a person"))
+
+
+FIELDS = {
+    "partners.period": "end",
+    "partners.mandate.twice": "start",
+    "partners.role.twice": "start",
+    "partners.role.give": "role",
+    "partners.role.mandate": "role",
+}
+"""The field that a refusal speaks of, by its code."""
+
+
+def _form_page(
+    request: HttpRequest, organisation: Organisation, form: Any, heading: str, *, status: int = 0, **more: Any
+) -> HttpResponse:
+    context = {"form": form, "organisation": organisation, "heading": heading, **more}
+    return render(
+        request, "partners/person_form.html", context, status=status or (422 if form.is_bound else 200)
+    )
+
+
+def _told(
+    request: HttpRequest,
+    organisation: Organisation,
+    form: Any,
+    refusal: Refusal,
+    heading: str,
+    *,
+    row: Mandate | RoleGrant | None = None,
+) -> HttpResponse:
+    """The refusal on the form, which keeps what was typed; what somebody else saved first, beside it."""
+    status = refused(form, refusal, FIELDS.get(refusal.code, ""))
+    versions = []
+    if row is not None and refusal.code == "partners.revision":
+        row.refresh_from_db()
+        now = {name: getattr(row, name) for name in form.fields if name != "revision"}
+        versions = overtaken(form, now, row.revision)
+    return _form_page(request, organisation, form, heading, status=status, versions=versions)
 
 
 @signed_in
@@ -45,11 +88,13 @@ def mandate(request: HttpRequest, pk: int) -> HttpResponse:
     )
     form = MandateForm(request.POST) if request.method == "POST" else MandateForm.of(found)
     if request.method == "POST" and form.is_valid():
-        people.change_mandate(found, actor=actor, **form.cleaned_data)
+        try:
+            people.change_mandate(found, actor=actor, **form.cleaned_data)
+        except Refusal as refusal:
+            return _told(request, found.organisation, form, refusal, found.person.name, row=found)
         messages.success(request, _("The change is saved."))
         return redirect("partners:organisation", key=found.organisation.key)
-    context = {"form": form, "organisation": found.organisation, "heading": found.person.name}
-    return render(request, "partners/person_form.html", context)
+    return _form_page(request, found.organisation, form, found.person.name)
 
 
 @signed_in
@@ -61,11 +106,13 @@ def add_mandate(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     form = MandateForm(data, initial={"start": today(), "revision": 0})
     if request.method == "POST" and form.is_valid():
         values = {field: form.cleaned_data[field] for field in ("function", "start", "end")}
-        people.add_mandate(person, organisation, actor=actor, **values)
+        try:
+            people.add_mandate(person, organisation, actor=actor, **values)
+        except Refusal as refusal:
+            return _told(request, organisation, form, refusal, person.name)
         messages.success(request, _("The mandate was added."))
         return redirect("partners:organisation", key=key)
-    context = {"form": form, "organisation": organisation, "heading": person.name}
-    return render(request, "partners/person_form.html", context)
+    return _form_page(request, organisation, form, person.name)
 
 
 def _person_of(organisation: Organisation, pk: int) -> Person:
@@ -83,11 +130,13 @@ def give_role(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     form = RoleForm(request.POST or None, initial={"start": today()})
     form.offer(actor, organisation.pk)
     if request.method == "POST" and form.is_valid():
-        people.give_role(person, organisation, actor=actor, **form.cleaned_data)
+        try:
+            people.give_role(person, organisation, actor=actor, **form.cleaned_data)
+        except Refusal as refusal:
+            return _told(request, organisation, form, refusal, person.name)
         messages.success(request, _("The role was given."))
         return redirect("partners:organisation", key=key)
-    context = {"form": form, "organisation": organisation, "heading": person.name}
-    return render(request, "partners/person_form.html", context)
+    return _form_page(request, organisation, form, person.name)
 
 
 @signed_in
@@ -98,11 +147,13 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     form = EndRoleForm(request.POST) if request.method == "POST" else EndRoleForm.of(found)
     if request.method == "POST" and form.is_valid():
-        people.end_role(found, actor=actor, **form.cleaned_data)
+        try:
+            people.end_role(found, actor=actor, **form.cleaned_data)
+        except Refusal as refusal:
+            return _told(request, found.organisation, form, refusal, found.person.name, row=found)
         messages.success(request, _("The role ends on the day given."))
         return redirect("partners:organisation", key=found.organisation.key)
-    context = {"form": form, "organisation": found.organisation, "heading": found.person.name}
-    return render(request, "partners/person_form.html", context)
+    return _form_page(request, found.organisation, form, found.person.name)
 
 
 def roles(request: HttpRequest) -> HttpResponse:
