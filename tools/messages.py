@@ -1,8 +1,8 @@
 """The interface's strings: gather them into each package's catalogues, or check that nothing is missing.
 
     messages.py            runs makemessages (needs gettext's xgettext) in every package
-    messages.py --check    refuses what is not translated, fuzzy, with other placeholders, said in two ways
-                           by two packages (one would speak for both: give a context), or an f-string
+    messages.py --check    refuses what is not translated, fuzzy, guessed, with other placeholders, said in
+                           two ways by two packages (one would speak for both: give a context), or an f-string
 
 Strings are in English in the code; French and Dutch are complete.
 """
@@ -114,10 +114,22 @@ def faults_of(path: Path, language: str, needed: set[tuple[str | None, str]]) ->
             yield f"fuzzy: {key[1]!r}"
         elif not text or not all(parts):
             yield f"no translation: {key[1]!r}"
+        elif other := _taken_from(message.user_comments, text, entries):
+            yield f"translated as {other!r} is: {key[1]!r}"
         for error in _placeholders(message, entries):
             yield f"{error}: {key[1]!r}"
     for _, text in sorted(needed - known, key=str):
         yield f"not in the catalogue: {text!r}"
+
+
+def _taken_from(comments: list[str], text: str, entries: Catalog) -> str:
+    """The other sentence whose translation this one bears: gettext's guess, taken for a translation."""
+    for comment in comments:
+        if guess := re.fullmatch(r'\|\s*msgid "(.+)"', comment):
+            other = entries.get(guess[1])
+            if other is not None and other.string == text:
+                return guess[1]
+    return ""
 
 
 def _placeholders(message: object, entries: Catalog) -> Iterator[str]:

@@ -26,6 +26,19 @@ def test_no_message_is_said_in_two_ways(messages: ModuleType, language: str) -> 
     assert list(messages.clashes(language)) == []
 
 
+def test_a_guess_taken_for_a_translation_is_seen(messages: ModuleType, tmp_path: Path) -> None:
+    head = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+    entries = (
+        'msgid "Agreements"\nmsgstr "Contrats"\n\n',
+        '#| msgid "Agreements"\nmsgid "agrees"\nmsgstr "Contrats"\n\n',
+        '#| msgid "Agreements"\nmsgid "Agreement"\nmsgstr "Contrat"\n',
+    )
+    path = tmp_path / "django.po"
+    path.write_text(head + "".join(entries), encoding="utf-8")
+    (told,) = messages.faults_of(path, "fr", set())
+    assert "'agrees'" in told
+
+
 def test_two_ways_are_seen_unless_a_context_tells_them_apart(
     messages: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
