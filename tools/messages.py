@@ -114,7 +114,7 @@ def faults_of(path: Path, language: str, needed: set[tuple[str | None, str]]) ->
             yield f"fuzzy: {key[1]!r}"
         elif not text or not all(parts):
             yield f"no translation: {key[1]!r}"
-        elif other := _taken_from(message.user_comments, text, entries):
+        elif (other := _taken_from(message.user_comments, text, entries)) not in {"", key[1]}:
             yield f"translated as {other!r} is: {key[1]!r}"
         for error in _placeholders(message, entries):
             yield f"{error}: {key[1]!r}"

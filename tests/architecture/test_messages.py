@@ -31,7 +31,9 @@ def test_a_guess_taken_for_a_translation_is_seen(messages: ModuleType, tmp_path:
     entries = (
         'msgid "Agreements"\nmsgstr "Contrats"\n\n',
         '#| msgid "Agreements"\nmsgid "agrees"\nmsgstr "Contrats"\n\n',
-        '#| msgid "Agreements"\nmsgid "Agreement"\nmsgstr "Contrat"\n',
+        '#| msgid "Agreements"\nmsgid "Agreement"\nmsgstr "Contrat"\n\n',
+        # the same word in another context may well be said in the same way
+        '#| msgid "Agreements"\nmsgctxt "menu"\nmsgid "Agreements"\nmsgstr "Contrats"\n',
     )
     path = tmp_path / "django.po"
     path.write_text(head + "".join(entries), encoding="utf-8")

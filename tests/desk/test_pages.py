@@ -39,8 +39,23 @@ def test_an_empty_instance_leads_its_administrator(db: None) -> None:
     client.force_login(boss)
     page = client.get("/").content.decode()
     assert "/contrats/nouveau/" in page
-    assert "/partenaires/invitations" in page
+    assert "/partenaires/organismes/nouveau" in page
     assert 'class="is-done"' not in page
+
+
+def test_first_steps_say_what_is_next_and_lead_straight_to_it(db: None) -> None:
+    from capcommun.reference.partners.api import Organisation
+
+    client = Client()
+    client.force_login(User.objects.create_superuser("boss@example.org", "x" * 14))
+    page = client.get("/").content.decode()
+    assert "0 étape" not in page
+    assert "L’étape précédente vient d’abord" in page
+    assert "Votre rôle n’ouvre pas" not in page, "an administrator's does"
+    Organisation.objects.create(key="cdt", name="CDT", short_name="CDT", kind="tourism-agency")
+    assert "/partenaires/organismes/cdt/inviter" in client.get("/").content.decode()
+    Organisation.objects.create(key="dpt", name="Dpt", short_name="Dpt", kind="collectivity")
+    assert "Une étape sur 5 est faite" in client.get("/").content.decode()
 
 
 def test_an_empty_instance_sends_the_public_to_sign_in(db: None) -> None:
@@ -56,7 +71,9 @@ def test_a_step_is_marked_when_it_is_done(db: None) -> None:
     from capcommun.reference.partners.api import actor_for
 
     before = [step.done for step in home.first_steps(actor_for(boss))]
-    Organisation.objects.create(key="o", name="O", short_name="O", kind="company")
+    for name in ("a", "b"):  # an agreement has two parties
+        assert [step.done for step in home.first_steps(actor_for(boss))] == before
+        Organisation.objects.create(key=name, name=name, short_name=name, kind="tourism-agency")
     after = [step.done for step in home.first_steps(actor_for(boss))]
     assert before[1] is False
     assert after[1] is True

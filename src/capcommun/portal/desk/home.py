@@ -134,6 +134,7 @@ class Step:
     done: bool
     url: str = ""
     action: str = ""
+    after: bool = False  # waits for the step before it
 
 
 def is_empty() -> bool:
@@ -146,10 +147,18 @@ def first_steps(actor: Actor) -> list[Step]:
     draft = readable_agreements(actor).filter(current__isnull=True).order_by("-pk").first()
     done = {
         "territories": _territories_loaded,
-        "organisations": Organisation.objects.exists,
+        "organisations": lambda: Organisation.objects.count() > 1,
         "people": RoleGrant.objects.exists,
     }
     return list(_steps(actor, done, draft))
+
+
+def _invite_address() -> str:
+    """Straight to the agency's people, who come first; to the directory while there is no agency."""
+    agencies = Organisation.objects.filter(kind=Organisation.Kind.TOURISM_AGENCY).order_by("pk")
+    if key := agencies.values_list("key", flat=True).first():
+        return address("partners:invite", key=key)
+    return address("partners:organisations")
 
 
 def _territories_loaded() -> bool:
@@ -177,12 +186,15 @@ def _steps(actor: Actor, done: dict[str, Callable[[], bool]], draft: Agreement |
         _("Invite the people"),
         _("The agency's director first: each receives an e-mail and opens an account with a role."),
         done["people"](),
-        address("partners:invitations"),
+        _invite_address(),
         _("Invite somebody"),
     )
     yield Step(
         _("Open the signed text"),
-        _("A Word, PDF or text file: you then choose its sentences, and they become objectives and targets."),
+        _(
+            "A Word, PDF or text file: you then choose its sentences, and they become objectives and targets."
+            " An agreement file made elsewhere is loaded from the page of agreements."
+        ),
         draft is not None,
         address("agreements:new") if actor.may("agreement.create") else "",
         _("Create an agreement"),
@@ -193,6 +205,7 @@ def _steps(actor: Actor, done: dict[str, Callable[[], bool]], draft: Agreement |
         False,
         address("agreements:desk", key=draft.key) if draft else "",
         _("Go on with the draft"),
+        after=draft is None,
     )
 
 
