@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterator
 
 import pytest
+from django.core import signing
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
@@ -106,3 +107,9 @@ def test_a_body_larger_than_any_file_is_not_read(client: Client, monkeypatch: py
         answer = client.post("/apparence", {"theme": "dark"}, CONTENT_LENGTH=length)
         assert answer.status_code == 413
         assert "20" in answer.content.decode()
+
+
+def test_an_address_that_is_a_key_is_not_in_the_log(lines: io.StringIO) -> None:
+    key = signing.dumps(["link", "act", "object"], salt="any")
+    logging.getLogger("django.request").warning("Forbidden: %s", f"/lien/{key}")
+    assert json.loads(lines.getvalue())["event"] == "Forbidden: /lien/…"

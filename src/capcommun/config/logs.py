@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import logging
 import logging.config
+import re
 
 import structlog
+
+SIGNED = re.compile(r"\.?[\w-]+:[0-9A-Za-z]{6,}:[\w-]{43}")
+"""What ``django.core.signing`` makes: the address of a guest's link or of an invitation is such a key."""
+
+
+def _without_keys(logger: object, name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Who reads the log must not be able to open what it tells of."""
+    for part in ("event", "exception"):
+        if isinstance(event.get(part), str):
+            event[part] = SIGNED.sub("…", event[part])
+    return event
 
 
 def logging_settings(level: str) -> None:
@@ -27,6 +39,7 @@ def logging_settings(level: str) -> None:
                     "foreign_pre_chain": shared,
                     "processors": [
                         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                        _without_keys,
                         structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
                     ],
                 }
