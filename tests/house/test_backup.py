@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.house.conftest import Instance
 
-from capcommun.config import archive
+from capcommun.config import archive, engines
 from capcommun.config.commands import Problem, backup
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
@@ -186,3 +186,18 @@ def test_a_file_that_is_not_verified_never_gets_its_name(
     with pytest.raises(Problem):
         backup.write(tmp_path / "bad.tar.gz")
     assert [path.name for path in tmp_path.iterdir()] == ["good.tar.gz"]
+
+
+def test_a_copy_is_checked_wherever_it_stands(tmp_path: Path) -> None:
+    folder = tmp_path / "50 % #1?"
+    folder.mkdir()
+    (folder / "copy.sqlite3").write_bytes(b"no database at all" * 1_000)
+    with pytest.raises(Problem, match="file is not a database"):
+        engines.SQLite({"NAME": "unused"}).check(folder / "copy.sqlite3")
+
+
+def test_postgresql_s_programs_trust_what_the_server_trusts() -> None:
+    address = {"HOST": "h", "PORT": "", "USER": "u", "PASSWORD": "p", "NAME": "n"}
+    options = {"sslmode": "verify-full", "sslrootcert": "/etc/ca.pem", "application_name": "cap"}
+    given = engines.PostgreSQL({**address, "OPTIONS": options})._environment()
+    assert (given["PGSSLMODE"], given["PGSSLROOTCERT"]) == ("verify-full", "/etc/ca.pem")

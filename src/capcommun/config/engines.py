@@ -48,7 +48,7 @@ class SQLite:
             copy.execute("PRAGMA journal_mode=DELETE")
 
     def check(self, dump: Path) -> None:
-        with closing(sqlite3.connect(f"file:{dump}?mode=ro&immutable=1", uri=True)) as copy:
+        with closing(sqlite3.connect(f"{dump.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as copy:
             try:
                 result = copy.execute("PRAGMA integrity_check").fetchone()[0]
                 orphans = copy.execute("PRAGMA foreign_key_check").fetchall()
@@ -106,8 +106,9 @@ class PostgreSQL:
             "PGUSER": self.settings["USER"],
             "PGPASSWORD": self.settings["PASSWORD"],
             "PGDATABASE": self.settings["NAME"],
-            "PGSSLMODE": self.settings.get("OPTIONS", {}).get("sslmode", ""),
         }
+        options = self.settings.get("OPTIONS", {})
+        given |= {f"PG{name.upper()}": value for name, value in options.items() if name.startswith("ssl")}
         return {**os.environ, **{name: str(value) for name, value in given.items() if value}}
 
     def _program(self, name: str) -> str:
