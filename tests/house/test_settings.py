@@ -132,6 +132,19 @@ def test_the_secret_key_is_made_once_and_kept_from_others(tmp_path: Path) -> Non
     assert (tmp_path / "data" / "secret-key").stat().st_mode & 0o077 == 0
 
 
+def test_a_full_disk_leaves_no_half_of_a_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_size: int) -> str:
+        raise OSError("No space left on device")
+
+    environment = Environment(data=tmp_path, secret_key="")
+    with monkeypatch.context() as patched:
+        patched.setattr("secrets.token_urlsafe", full)
+        with pytest.raises(OSError, match="No space"):
+            environment.secret()
+    assert len(environment.secret()) >= 40
+    assert [path.name for path in tmp_path.iterdir()] == ["secret-key"]
+
+
 def test_the_database_address_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://us%40er:p%2Fw@db.example:5433/base?sslmode=require")
     database = Environment().database()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -157,14 +158,17 @@ class Environment(BaseSettings):
             return self.secret_key
         self.data.mkdir(parents=True, exist_ok=True)
         path = self.data / "secret-key"
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text(encoding="ascii").strip()
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            key = secrets.token_urlsafe(48)
-            file.write(key)
-        return key
+        if not path.exists():
+            self._make_secret(path)
+        return path.read_text(encoding="ascii").strip()
+
+    def _make_secret(self, path: Path) -> None:
+        """Whole before it has its name: neither a full disk nor another process finds half a key there."""
+        with tempfile.NamedTemporaryFile("w", dir=self.data, prefix=".secret-key-", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            with suppress(FileExistsError):  # another process was first: its key is the one
+                path.hardlink_to(file.name)
 
     def database(self) -> dict[str, object]:
         """Django's description of the database."""
