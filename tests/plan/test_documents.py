@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import datetime as dt
 import io
 import random
 import sys
@@ -10,9 +11,10 @@ import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import load_workbook
 
 from capcommun.kit.access.api import Refusal
-from capcommun.kit.documents.api import check_upload, pdf, read_table
+from capcommun.kit.documents.api import Sheet, check_upload, pdf, read_table, xlsx
 
 
 def test_without_pango_only_pdf_is_refused(monkeypatch):
@@ -89,3 +91,9 @@ def test_a_broken_archive_is_refused_and_breaks_nothing():
                 read(broken)
             except Refusal as refusal:
                 assert refusal.status == 400
+
+
+def test_a_moment_is_written_as_it_was_here():
+    moment = dt.datetime(2023, 10, 16, 22, 30, tzinfo=dt.UTC)
+    book = load_workbook(io.BytesIO(xlsx([Sheet("a", ["when"], [[moment]])])))
+    assert book.active["A2"].value == dt.datetime(2023, 10, 17, 0, 30)

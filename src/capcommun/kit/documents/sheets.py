@@ -12,6 +12,7 @@ from typing import Any
 
 import xlsxwriter
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 RISKY = ("=", "+", "-", "@", "\t", "\r")
@@ -78,7 +79,8 @@ def _write_row(page: Any, line: int, row: Sequence[Any], formats: dict[str, Any]
         if isinstance(value, bool):
             page.write_boolean(line, column, value)
         elif isinstance(value, dt.datetime):
-            page.write_datetime(line, column, value.replace(tzinfo=None), formats["moment"])
+            local = timezone.make_naive(value) if timezone.is_aware(value) else value
+            page.write_datetime(line, column, local, formats["moment"])
         elif isinstance(value, dt.date):
             page.write_datetime(line, column, value, formats["day"])
         elif isinstance(value, int | float | Decimal):
