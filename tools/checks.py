@@ -103,7 +103,3 @@ def report(results: Results) -> int:
     for name, good, seconds in results:
         print(f"{'ok ' if good else 'BAD'}  {name:24} {seconds:6.1f} s")
     return 0 if all(good for _, good, _ in results) else 1
-
-
-def closing_lines(path: Path, count: int = 3) -> list[str]:
-    return path.read_text(encoding="utf-8", errors="replace").splitlines()[-count:]

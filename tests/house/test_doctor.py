@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from typing import Any
 
 import pytest
 from tests.house.conftest import Instance
@@ -92,3 +93,10 @@ def test_it_speaks_the_operator_s_language(
     if not told[0].startswith("ok"):
         english = {line.split("  ")[0] for line in output.splitlines()} & {"ok", "warn", "bad"}
         assert not english
+
+
+@pytest.mark.parametrize("base", ["https://cap.example.fr", "https://example.fr:8443", "http://[::1]:8000"])
+def test_a_host_is_looked_for_as_the_server_does(settings: Any, base: str) -> None:
+    settings.ALLOWED_HOSTS = [".example.fr", "[::1]"]
+    settings.CAPCOMMUN = settings.CAPCOMMUN.model_copy(update={"base_url": base})
+    assert doctor.address().level != "bad"

@@ -12,6 +12,10 @@ from email.message import Message
 
 import pytest
 from tests.house.conftest import Instance
+from tools.cluster import free_port
+
+from capcommun.config.cli import parser
+from capcommun.config.commands import check_port
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
@@ -89,6 +93,15 @@ def test_a_port_in_use_is_a_sentence(made: Instance) -> None:
         output = made.run("serve", "--port", str(holder.getsockname()[1]), expect=2)
     assert "another program may be serving" in output
     assert "Traceback" not in output
+
+
+def test_another_family_of_addresses_is_known_and_a_port_is_a_port(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    check_port("::1", free_port())
+    with pytest.raises(SystemExit):
+        parser(["serve"]).parse_args(["serve", "--port", "99999"])
+    assert "99999" in capsys.readouterr().err
 
 
 def test_an_instance_that_is_not_made_is_not_served(empty: Instance) -> None:

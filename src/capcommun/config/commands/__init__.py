@@ -51,7 +51,7 @@ def examples_dir() -> Path:
 
 def check_port(host: str, port: int) -> None:
     """Refuse early, and clearly, a port that another program holds."""
-    with socket.socket() as probe:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))

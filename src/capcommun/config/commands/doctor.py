@@ -13,6 +13,7 @@ import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from capcommun.config.commands import say, start
 from capcommun.config.commands.init import FIRST
@@ -236,10 +237,11 @@ def secret_key() -> Finding:
 
 def address() -> Finding:
     from django.conf import settings
+    from django.http.request import split_domain_port, validate_host
 
     base = settings.CAPCOMMUN.base_url
-    host = base.split("://", 1)[-1].split("/", 1)[0].rsplit(":", 1)[0]
-    if host not in settings.ALLOWED_HOSTS and "*" not in settings.ALLOWED_HOSTS:
+    host, _port = split_domain_port(urlsplit(base).netloc)
+    if not validate_host(host, settings.ALLOWED_HOSTS):
         return Finding("bad", _("%s is not served") % host, _("Add %s to CAPCOMMUN_HOSTS.") % host)
     if not settings.SECURE and host not in {"127.0.0.1", "localhost"}:
         return Finding(

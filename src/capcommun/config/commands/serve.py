@@ -23,11 +23,19 @@ def register(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.set_defaults(run=run)
 
 
+def port(text: str) -> int:
+    """The number of a port, refused by argparse when it is none."""
+    number = int(text)
+    if not 0 < number < 65_536:
+        raise ValueError(text)
+    return number
+
+
 def add_address(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--host", default="127.0.0.1", help=_("address to listen on (default: this machine only)")
     )
-    parser.add_argument("--port", type=int, default=8000, help=_("port to listen on (default: 8000)"))
+    parser.add_argument("--port", type=port, default=8000, help=_("port to listen on (default: 8000)"))
     parser.add_argument("--workers", type=int, default=2, help=_("processes that answer (default: 2)"))
 
 
