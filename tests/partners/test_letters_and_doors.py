@@ -11,7 +11,8 @@ from django.core import mail, signing
 from django.utils import timezone
 
 from capcommun.kit.links.api import Link, address, revoke_link
-from capcommun.reference.partners.api import Organisation, titles
+from capcommun.reference.partners import gathering
+from capcommun.reference.partners.api import Mandate, Organisation, Person, RoleGrant, actor_for, titles
 from capcommun.reference.partners.models import Invitation
 from capcommun.reference.partners.services import contacts, invitations, privacy
 
@@ -196,3 +197,55 @@ def test_erasing_somebody_asks_first(client, world, named):
     form = text.index("/effacer")
     assert "<details" in text[:form]
     assert "définitivement" in text[form:]
+
+
+def test_an_erasure_asked_for_waits_on_the_administrator_s_home(client, world, named):
+    person = world.member("action-manager", world.agency)
+    client.force_login(person)
+    client.post("/partenaires/moi/effacement")
+    assert "Effacer les données" not in read(client, "/"), "for administrators alone"
+    admin = world.user("admin@example.org", is_admin=True)
+    (found,) = gathering.inbox(actor_for(admin), dt.date(2023, 10, 16))
+    assert person.name in found.title
+    assert found.due - found.since == dt.timedelta(days=30)
+    assert not list(gathering.inbox(actor_for(person), dt.date(2023, 10, 16)))
+
+
+def test_the_register_speaks_to_people(client, world, named):
+    client.force_login(world.member("action-manager", world.agency))
+    text = read(client, "/partenaires/donnees-personnelles").split("<main")[1]
+    assert "3 ans" in text
+    assert "1095" not in text
+    assert "observation.author" not in text
+
+
+def test_forms_about_people_say_what_they_do(client, world, director):
+    client.force_login(director)
+    person = Person.objects.get(account=director)
+    mandate = Mandate.objects.get(person=person)
+    role = RoleGrant.objects.get(person=person)
+    asked = {
+        f"/partenaires/mandats/{mandate.pk}": "Mandat",
+        f"/partenaires/organismes/agence/personnes/{person.pk}/role": "Donner un rôle",
+        f"/partenaires/roles/{role.pk}/terminer": "Mettre fin à un rôle",
+    }
+    for path, said in asked.items():
+        text = read(client, path)
+        assert said in text.split("<h1")[0].split("<main")[1], path
+        assert said in text.split("</title>")[0], path
+    assert "Direction de l’agence · Convention 2023-2027" in text
+
+
+def test_a_journal_is_headed_by_the_name_and_leads_back(client, world, director):
+    world.agency.name = "Agence du littoral"
+    world.agency.save()
+    client.force_login(director)
+    text = read(client, "/partenaires/journal/partners.organisation/agence").split("<main")[1]
+    assert "Agence du littoral" in text
+    assert 'href="/partenaires/organismes/agence"' in text
+
+
+def test_asking_for_one_s_erasure_asks_first(client, world, director):
+    client.force_login(director)
+    text = read(client, "/partenaires/moi").split("<main")[1]
+    assert "<details" in text[: text.index("/partenaires/moi/effacement")]

@@ -168,7 +168,7 @@ PERSONAL = PersonalData(
     title=_("Values entered"),
     fields=(
         (
-            "observation.author",
+            _("author of a value"),
             _("Know whom to ask about a value."),
             _("Task of public interest: following a public contract."),
             None,

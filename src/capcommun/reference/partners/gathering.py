@@ -1,18 +1,23 @@
-"""What the package gives to the search: organisations for who signs in, people for who may read them."""
+"""What the package gives to the search, and to an administrator's home: the erasures to carry out."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from capcommun.kit.access.api import Actor
 from capcommun.kit.clock.api import today
-from capcommun.kit.gather.api import Hit, alike, searches, words
+from capcommun.kit.gather.api import Hit, Waiting, alike, inboxes, searches, words
 from capcommun.reference.partners import policies, rules
 from capcommun.reference.partners.models import Mandate, Organisation
+from capcommun.reference.partners.services import privacy
+
+ANSWER_WITHIN = dt.timedelta(days=30)  # article 12.3 of the GDPR: one month
 
 
 def search(actor: Actor, text: str, limit: int) -> Iterator[Hit]:
@@ -55,5 +60,21 @@ def search(actor: Actor, text: str, limit: int) -> Iterator[Hit]:
         )
 
 
+def inbox(actor: Actor, _today: dt.date) -> Iterator[Waiting]:
+    """The erasures asked for, which an administrator owes an answer within a month."""
+    if not actor.is_admin:
+        return
+    for account, at in privacy.waiting_erasures():
+        asked = timezone.localtime(at).date()
+        yield Waiting(
+            _("Erase the data of %(name)s") % {"name": account},
+            reverse("partners:register"),
+            _("Erasure asked for"),
+            since=asked,
+            due=asked + ANSWER_WITHIN,
+        )
+
+
 def register() -> None:
+    inboxes.register("partners", inbox)
     searches.register("partners", search)

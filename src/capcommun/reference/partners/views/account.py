@@ -60,7 +60,8 @@ def export(request: HttpRequest) -> HttpResponse:
     user = _own(request)
     copy = privacy.export_person(user, actor=actor_of(request))
     response = JsonResponse(copy, json_dumps_params={"ensure_ascii": False, "indent": 2})
-    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    name = _("my-data")
+    response["Content-Disposition"] = f'attachment; filename="{name}.json"'
     return response
 
 

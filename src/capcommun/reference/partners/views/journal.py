@@ -9,6 +9,7 @@ from django.shortcuts import render
 from capcommun.kit.access.api import actor_of
 from capcommun.kit.audit import api as audit
 from capcommun.reference.partners import queries
+from capcommun.reference.partners.models import Organisation
 from capcommun.reference.partners.views.access import needs, signed_in
 
 
@@ -25,11 +26,16 @@ def trail(request: HttpRequest, object_type: str, key: str) -> HttpResponse:
         values.setdefault(value.event_id, []).append(value)
     for event in events:
         event.personal = values.get(event.pk, [])
+    organisation = None
+    if object_type == "partners.organisation":
+        organisation = Organisation.objects.filter(key=key).first()
+    label = events[0].object_label if events else key
     context = {
         "page": page,
+        "organisation": organisation,
         "events": events,
         "object_type": object_type,
         "key": key,
-        "label": events[0].object_label if events else key,
+        "label": organisation.name if organisation else label,
     }
     return render(request, "partners/trail.html", context)

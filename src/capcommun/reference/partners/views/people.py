@@ -8,9 +8,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from capcommun.kit.access.api import Actor, Refusal, actor_of
 from capcommun.kit.clock.api import as_of, today
+from capcommun.kit.text.api import pick
 from capcommun.kit.ui.api import overtaken, refused
 from capcommun.reference.partners import policies, queries
 from capcommun.reference.partners.agreements import named
@@ -51,10 +53,19 @@ FIELDS = {
 """The field that a refusal speaks of, by its code."""
 
 
+WHAT = {
+    MandateForm: pgettext_lazy("page", "Mandate"),
+    RoleForm: pgettext_lazy("page", "Give a role"),
+    EndRoleForm: pgettext_lazy("page", "End a role"),
+}
+"""What the form does, said above the person's name."""
+
+
 def _form_page(
     request: HttpRequest, organisation: Organisation, form: Any, heading: str, *, status: int = 0, **more: Any
 ) -> HttpResponse:
-    context = {"form": form, "organisation": organisation, "heading": heading, **more}
+    what = WHAT.get(type(form), "")
+    context = {"form": form, "organisation": organisation, "heading": heading, "what": what, **more}
     return render(
         request, "partners/person_form.html", context, status=status or (422 if form.is_bound else 200)
     )
@@ -146,6 +157,7 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None or not policies.endable(actor, found):
         raise Http404
     form = EndRoleForm(request.POST) if request.method == "POST" else EndRoleForm.of(found)
+    form.fields["end"].help_text = f"{pick(found.title)} · {named([found.agreement])[found.agreement]}"
     if request.method == "POST" and form.is_valid():
         try:
             people.end_role(found, actor=actor, **form.cleaned_data)
