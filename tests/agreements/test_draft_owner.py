@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from django.http import Http404
+from django.test import Client
 
 from capcommun.contract.agreements import place, policies
 from capcommun.contract.agreements.api import Act, Agreement, agreement_or_404, load, readable_agreements
@@ -14,7 +15,9 @@ from capcommun.contract.agreements.document import Agreement as Document
 from capcommun.contract.agreements.models import Mark, SourceDocument
 from capcommun.contract.agreements.services import drafts
 from capcommun.kit.access.api import PUBLIC, SYSTEM, Actor, Grant, Refusal
+from capcommun.kit.accounts.api import User
 from capcommun.kit.audit.models import Event
+from capcommun.reference.partners import middleware
 from capcommun.reference.partners.api import Organisation
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +134,58 @@ def test_a_file_loaded_again_keeps_what_an_open_draft_added_to_the_text(
     mark.refresh_from_db()
     assert source.text == longer + added
     assert source.text[mark.start : mark.end] == (text + added)[len(text) + 2 : len(text) + 10]
+
+
+def header_of(name: str) -> dict[str, str]:
+    return {"title": name, "short_title": name, "kind": "contrat-cadre"}
+
+
+@pytest.fixture
+def both(one_of, monkeypatch: pytest.MonkeyPatch, client: Client) -> Actor:
+    """Who may create in the name of two organisations, signed in."""
+    user = User.objects.create_user("deux@essai.test", "un mot de passe assez long")
+    grants = (*one_of("departement", "autre").grants, *one_of("agence", "autre").grants)
+    actor = Actor(user.pk, "deux", grants)
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    monkeypatch.setattr(middleware, "actor_for", lambda *args, **kwargs: actor)
+    return actor
+
+
+def test_who_acts_for_two_organisations_says_in_whose_name(both: Actor, one_of) -> None:
+    def create(name: str, owner: int | None, actor: Actor = both) -> int | None:
+        found = drafts.create_draft(
+            actor=actor,
+            header=header_of(name),
+            source_name="c",
+            source_text="Dure 3 ans.",
+            today=DAY,
+            owner=owner,
+        )
+        return Act.objects.get(agreement=found).owner_id
+
+    first, second = (grant.organisation for grant in both.grants)
+    with pytest.raises(Refusal) as refused:
+        create("Sans le dire", None)
+    assert (refused.value.code, refused.value.status) == ("draft.owner", 400)
+    assert {create(f"Au nom de {owner}", owner) for owner in (first, second)} == {first, second}
+    with pytest.raises(Refusal):
+        create("Au nom d’un autre", max(first, second) + 1)
+    alone = one_of("seule", "autre")
+    assert create("Seule", None, alone) == alone.grants[0].organisation
+
+
+def test_the_form_asks_it_only_then(both: Actor, client: Client, one_of, monkeypatch) -> None:
+    later = max(grant.organisation for grant in both.grants)
+    sent = {**header_of("Demandé"), "mainland": "on", "text": "Le contrat dure 3 ans."}
+    unsaid = client.post("/contrats/nouveau/", sent)
+    assert unsaid.status_code == 422
+    assert 'name="owner"' in unsaid.content.decode()
+    assert client.post("/contrats/nouveau/", sent | {"owner": later + 1}).status_code == 422
+    assert not Agreement.objects.filter(title="Demandé").exists()
+    assert client.post("/contrats/nouveau/", sent | {"owner": later}).status_code == 302
+    assert Act.objects.get(agreement__title="Demandé").owner_id == later
+    alone = Actor(both.user_id, "une", one_of("seule", "autre").grants)
+    monkeypatch.setattr(middleware, "actor_for", lambda *args, **kwargs: alone)
+    assert 'name="owner"' not in client.get("/contrats/nouveau/").content.decode()
+    assert client.post("/contrats/nouveau/", sent | {"title": "Seule"}).status_code == 302
+    assert Act.objects.get(agreement__title="Seule").owner_id == alone.grants[0].organisation

@@ -29,6 +29,7 @@ MORE = (
     "/recherche/?q=plage",
     "/recherche/?q=zzzz",
     "/contrats/pas-de-calais-2023-2027/?au=2023-06-01",
+    "/contrats/pas-de-calais-2023-2027/?au=2023-13-45",
 )
 
 TEXTS = """() => {

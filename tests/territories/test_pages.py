@@ -87,3 +87,14 @@ def test_a_zone_is_changed_on_its_page_and_a_conflict_is_a_409(client, django_us
     assert Zone.objects.get(key="geopark").revision == 2
     assert client.post(address, posted | {"name": "Autre"}).status_code == 409
     assert Zone.objects.get(key="geopark").name == "Geopark"
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "words", "most"), [page for page in PAGES if page[0] != "index"]
+)
+def test_a_wrong_day_is_told_on_the_page_and_gives_no_file(client, name, arguments, words, most):
+    page = client.get(reverse(f"territories:{name}", kwargs=arguments), {"au": "16/10/2023"})
+    assert page.status_code == 200
+    assert "16/10/2023" in page.content.decode()
+    assert "n’est pas une date" in page.content.decode()
+    assert client.get(reverse("territories:zones_csv"), {"au": "16/10/2023"}).status_code == 400

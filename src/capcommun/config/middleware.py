@@ -12,6 +12,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from capcommun.kit.access.api import Refusal
+from capcommun.kit.clock.api import wrong_day_of
+from capcommun.kit.ui.api import no_file_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -90,7 +92,11 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        wrong = wrong_day_of(request)
+        if wrong and response.status_code == 200 and not response["Content-Type"].startswith("text/html"):
+            return refusal_page(request, no_file_of(wrong))
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return refusal_page(request, error) if isinstance(error, Refusal) else None

@@ -28,6 +28,12 @@ STARTS = [
 class NewAgreementForm(forms.Form):
     """What one must know to start: the rest comes from the text."""
 
+    owner = forms.TypedChoiceField(
+        label=_("In whose name"),
+        coerce=int,
+        empty_value=None,
+        help_text=_("The draft belongs to this organisation: nobody else reads it until it is shared."),
+    )
     title = forms.CharField(label=_("Full title"), max_length=500)
     short_title = forms.CharField(
         label=_("Short title"), max_length=80, help_text=_("As people say it: it heads every page.")
@@ -50,6 +56,14 @@ class NewAgreementForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         max_length=2_000_000,
     )
+
+    def __init__(self, *args: Any, owners: list[tuple[int, str]], **kwargs: Any) -> None:
+        """``owners``: the organisations that the creator acts for; asked when there is more than one."""
+        super().__init__(*args, **kwargs)
+        if len(owners) > 1:
+            self.fields["owner"].choices = [("", _("Choose…")), *owners]  # type: ignore[attr-defined]  # a field of that kind
+        else:
+            del self.fields["owner"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -49,6 +49,11 @@ def can_create(actor: Actor) -> bool:
     return actor.may("agreement.create")
 
 
+def creators(actor: Actor) -> frozenset[int]:
+    """The organisations in whose name this actor may create an agreement."""
+    return actor.organisations("agreement.create")
+
+
 def can_load(actor: Actor) -> bool:
     """Whether this actor may bring a file: which agreement it is, and hence the right, is known later."""
     return can_create(actor) or actor.may("agreement.adopt")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from capcommun.kit.ui.days import no_file_of
 from capcommun.kit.ui.lights import LIGHTS, Light, summary
 from capcommun.kit.ui.navigation import Item, Navigation, Section, everyone, named, navigation, signed_in
 from capcommun.kit.ui.refused import Line, overtaken, refused, warned, words
@@ -16,6 +17,7 @@ __all__ = [
     "everyone",
     "named",
     "navigation",
+    "no_file_of",
     "overtaken",
     "refused",
     "signed_in",

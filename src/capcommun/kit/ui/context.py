@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from capcommun.kit.access.api import actor_of
-from capcommun.kit.clock.api import today
+from capcommun.kit.clock.api import today, wrong_day_of
 from capcommun.kit.ui.themes import theme_of
 
 
@@ -20,4 +20,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.CAPCOMMUN.demo,
         "today": today(),
         "theme": theme_of(request),
+        "wrong_day": wrong_day_of(request),
     }

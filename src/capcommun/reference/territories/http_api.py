@@ -78,6 +78,8 @@ class ZoneOut(Schema):
     department: str
     note: str
     verified: bool
+    since: dt.date | None
+    until: dt.date | None
     revision: int
     changed_at: dt.datetime
     members: list[MemberOut]
@@ -232,7 +234,7 @@ def zone_communes(request: HttpRequest, key: Key, window: Query[Window], on: Day
 
 
 def _zone(row: Zone, held: list[Any]) -> dict[str, Any]:
-    same = ("key", "kind", "name", "note", "verified", "revision", "changed_at")
+    same = ("key", "kind", "name", "note", "verified", "since", "until", "revision", "changed_at")
     return {name: getattr(row, name) for name in same} | {
         "department": row.department_id,
         "members": [

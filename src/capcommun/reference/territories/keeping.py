@@ -21,7 +21,13 @@ keepers: Registry[Keepers] = Registry()
 def name_of(number: int | None) -> str:
     if number is None:
         return ""
-    return next((found for source in keepers for found in source.names({number}).values()), "")
+    return next(iter(names({number}).values()), "")
+
+
+def names(numbers: set[int]) -> dict[int, str]:
+    """Those of these organisations, in the order of their names."""
+    found = {number: name for source in keepers for number, name in source.names(numbers).items()}
+    return dict(sorted(found.items(), key=lambda pair: pair[1].casefold()))
 
 
 def choices() -> list[tuple[int, str]]:

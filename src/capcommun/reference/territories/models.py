@@ -119,14 +119,28 @@ class Zone(models.Model):
     keeper = models.PositiveBigIntegerField(null=True, db_index=True)
     """Number of the organisation that keeps the zone, for this storey does not know organisations; without
     one, whoever keeps the department's zones may, and becomes its keeper by changing it."""
+    since = models.DateField(null=True)
+    """First day; nothing for those of the bundled list, which were there before anybody wrote them."""
+    until = models.DateField(null=True)
+    """Last day, once somebody said it."""
     changed_at = models.DateTimeField(default=timezone.now, db_index=True)
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ("kind", "order", "name")
+        constraints = (
+            models.CheckConstraint(
+                name="territories_zone_order",
+                condition=Q(since__isnull=True) | Q(until__isnull=True) | Q(until__gte=models.F("since")),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
+
+    def stands(self, on: dt.date) -> bool:
+        """Whether the zone is there that day."""
+        return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
 
 
 class ZoneMember(models.Model):

@@ -54,6 +54,22 @@ def of_zone(zone: Zone, on: dt.date) -> list[Overlap]:
     return shared(on, zone=zone).get(zone.pk, [])
 
 
+def of_codes(
+    kind: str, codes: Iterable[str], on: dt.date, *, apart: Zone | None = None
+) -> dict[str, list[Zone]]:
+    """For each commune of these territories, the other zones of the kind that hold it that day."""
+    rows = [m for m in _running(on, kind) if apart is None or m.zone_id != apart.pk]
+    wanted = set(codes)
+    held = {m.epci_id or "" for m in rows} | {m.commune_id or "" for m in rows}
+    homes = _communes({c for c in wanted | held if len(c) == 9}, {c for c in wanted | held if len(c) == 5})
+    own = {inner for code in wanted for inner in (homes.by_epci.get(code, []) if len(code) == 9 else [code])}
+    found: dict[str, list[Zone]] = defaultdict(list)
+    for member in rows:
+        for code in own.intersection(homes.of(member)):
+            found[code].append(member.zone)
+    return found
+
+
 def _running(on: dt.date, kind: str | None) -> Iterable[ZoneMember]:
     rows = ZoneMember.objects.filter(start__lte=on).filter(Q(end__isnull=True) | Q(end__gte=on))
     return (rows.filter(zone__kind=kind) if kind else rows).select_related("zone")

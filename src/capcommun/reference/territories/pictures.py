@@ -123,6 +123,17 @@ def zone_picture(
     )
 
 
+def chosen_picture(department: str, faces: Iterable[Face]) -> Picture | None:
+    """What is being chosen, drawn only: nothing of it is written yet, so that no address tells it."""
+    drawn = tuple(faces)
+    if department not in DRAWN or not drawn:
+        return None
+    sure, both = _("chosen"), _("also in another area")
+    tones = {face.tone for face in drawn}
+    legend = tuple(Key(tone, word.capitalize()) for tone, word in (("a", sure), ("c", both)) if tone in tones)
+    return Picture(department, _("Map of what is chosen"), drawn, "", (), legend)
+
+
 def epci_picture(epci: Epci, on: dt.date, rows: Iterable[Commune]) -> Picture | None:
     """The communes of an intermunicipality."""
     found = list(rows)

@@ -91,9 +91,23 @@ class Held:
         return not self.zone.verified or any(not member.verified for member in self.members)
 
 
+def standing(on: dt.date) -> Q:
+    """What is there that day."""
+    begun = Q(since__isnull=True) | Q(since__lte=on)
+    return begun & (Q(until__isnull=True) | Q(until__gte=on))
+
+
+def not_standing(on: dt.date) -> list[Zone]:
+    """The zones to come, the soonest first, then those that ended, the last to end first."""
+    rows = list(Zone.objects.exclude(standing(on)).select_related("department").order_by("since", "name"))
+    ended = [zone for zone in rows if zone.until and zone.until < on]
+    ended.sort(key=lambda zone: zone.until or on, reverse=True)
+    return [zone for zone in rows if zone not in ended] + ended
+
+
 def zones(kind: str | None, on: dt.date, department: str | None = None) -> list[Held]:
     """The zones of a kind (or of every kind), each with what it holds that day: two queries."""
-    rows = Zone.objects.select_related("department").order_by("kind", "order", "name")
+    rows = Zone.objects.filter(standing(on)).select_related("department").order_by("kind", "order", "name")
     if kind:
         rows = rows.filter(kind=kind)
     if department:
@@ -134,6 +148,12 @@ def communes_of(zone: Zone, on: dt.date) -> QuerySet[Commune]:
     held = Q(epci__in=rows.filter(epci__isnull=False).values("epci"))
     held |= Q(code__in=rows.filter(commune__isnull=False).values("commune"))
     return living().filter(held)
+
+
+def planned_members(zone: Zone, on: dt.date) -> QuerySet[ZoneMember]:
+    """What the zone will hold after that day, and does not yet."""
+    rows = ZoneMember.objects.filter(zone=zone, start__gt=on).select_related("epci", "commune")
+    return rows.order_by("start", "pk")
 
 
 def past_members(zone: Zone, on: dt.date) -> QuerySet[ZoneMember]:

@@ -11,13 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from capcommun.kit.access.api import Actor, Refusal, actor_of
+from capcommun.kit.access.api import Actor, actor_of
 from capcommun.kit.clock.api import as_of, today
 from capcommun.kit.documents.api import csv_response
 from capcommun.reference.territories import keeping, maps, overlaps, pictures, policies, queries
-from capcommun.reference.territories.forms import ZoneForm
 from capcommun.reference.territories.models import Zone
-from capcommun.reference.territories.services.zoning import change_zone, confirm_members, leave_shared
+from capcommun.reference.territories.services.zoning import confirm_members, leave_shared
 
 
 @require_safe
@@ -27,7 +26,15 @@ def index(request: HttpRequest) -> HttpResponse:
     rows = [(h, shared.get(h.zone.pk, [])) for h in held]
     groups = [(kind.label, [row for row in rows if row[0].zone.kind == kind]) for kind in Zone.Kind]
     left = sum(h.open for h in held)
-    context = {"groups": [group for group in groups if group[1]], "on": on, "left": left}
+    elsewhere = queries.not_standing(on)
+    context = {
+        "groups": [group for group in groups if group[1]],
+        "on": on,
+        "left": left,
+        "to_come": [zone for zone in elsewhere if zone.since and zone.since > on],
+        "ended": [zone for zone in elsewhere if zone.until and zone.until < on],
+        "may_create": policies.can_create(actor_of(request)),
+    }
     return render(request, "territories/zones.html", context)
 
 
@@ -62,10 +69,13 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
         "members": held,
         "unsure": [member for member in held if not member.verified],
         "past": queries.past_members(zone, on),
+        "planned": queries.planned_members(zone, on) if on == today() else [],
         "shared": shared,
         "map": maps.draw(pictures.zone_picture(zone, on, held, shared)),
         "keeper": keeping.name_of(zone.keeper),
-        "may_edit": on == today() and policies.can_edit(actor, zone),
+        "may_edit": on == today() and not zone.until and policies.can_edit(actor, zone),
+        "may_end": on == today() and policies.can_end(actor, zone),
+        "stands": zone.stands(on),
         "on": on,
     }
     return render(request, "territories/zone.html", context)
@@ -75,35 +85,9 @@ def _readable(actor: Actor) -> QuerySet[Zone]:
     return Zone.objects.filter(policies.readable_zones(actor))
 
 
-def _editable(request: HttpRequest, key: str) -> Zone:
+def editable_or_404(request: HttpRequest, key: str) -> Zone:
     """The zone, for who may change it; for anybody else there is nothing at this address."""
     return get_object_or_404(Zone.objects.filter(policies.editable_zones(actor_of(request))), key=key)
-
-
-def edit(request: HttpRequest, key: str) -> HttpResponse:
-    actor = actor_of(request)
-    if actor.is_public:
-        return redirect_to_login(request.get_full_path())
-    zone = _editable(request, key)
-    form = _form(request, zone, actor)
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_zone(
-                zone,
-                actor=actor,
-                revision=form.cleaned_data["revision"],
-                today=today(),
-                codes=form.codes(),
-                **form.values(),
-            )
-        except Refusal as refusal:
-            if refusal.status != 400:
-                raise
-            form.add_error("others", f"{refusal.reason} {refusal.remedy}")
-        else:
-            messages.success(request, _("The change is saved."))
-            return redirect("territories:zone", key=key)
-    return render(request, "territories/zone_form.html", {"form": form, "zone": zone})
 
 
 @require_POST
@@ -112,11 +96,11 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
     actor = actor_of(request)
     if actor.is_public:
         return redirect_to_login(reverse("territories:zone", args=[key]))
-    zone, confirmed = _editable(request, key), request.POST.get("confirmed") != "0"
+    zone, confirmed = editable_or_404(request, key), request.POST.get("confirmed") != "0"
     told = confirm_members(
         zone,
         actor=actor,
-        revision=_revision(request),
+        revision=revision_of(request),
         today=today(),
         codes=request.POST.getlist("codes"),
         confirmed=confirmed,
@@ -132,32 +116,14 @@ def leave(request: HttpRequest, key: str) -> HttpResponse:
     actor = actor_of(request)
     if actor.is_public:
         return redirect_to_login(reverse("territories:zone", args=[key]))
-    zone = _editable(request, key)
+    zone = editable_or_404(request, key)
     codes = request.POST.getlist("codes")
-    leave_shared(zone, actor=actor, revision=_revision(request), today=today(), codes=codes)
+    leave_shared(zone, actor=actor, revision=revision_of(request), today=today(), codes=codes)
     messages.success(request, _("The change is saved."))
     return redirect("territories:zone", key=key)
 
 
-def _revision(request: HttpRequest) -> int:
+def revision_of(request: HttpRequest) -> int:
     """The revision that the page showed; anything else is told as « someone else changed this »."""
     told = request.POST.get("revision", "")
     return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else 0
-
-
-def _form(request: HttpRequest, zone: Zone, actor: Actor) -> ZoneForm:
-    """Ticked: what the zone holds today, among the department's intermunicipalities."""
-    held = queries.members([zone], today())[zone.pk]
-    choices = {str(r["siren"]): str(r["name"]) for r in queries.epcis_of_department(zone.department_id)}
-    choices |= {m.epci_id: m.epci.name for m in held if m.epci_id and m.epci}
-    initial = {
-        "name": zone.name,
-        "note": zone.note,
-        "verified": zone.verified,
-        "epcis": [m.epci_id for m in held if m.epci_id],
-        "others": " ".join(m.commune_id for m in held if m.commune_id),
-        "keeper": zone.keeper or "",
-        "revision": zone.revision,
-    }
-    keepers = keeping.choices() if actor.is_admin else []
-    return ZoneForm(request.POST or None, initial=initial, choices=list(choices.items()), keepers=keepers)

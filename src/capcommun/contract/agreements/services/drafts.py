@@ -35,15 +35,22 @@ Change = Callable[[operations.Data], operations.Data]
 
 
 def create_draft(
-    *, actor: Actor, header: operations.Data, source_name: str, source_text: str, today: dt.date
+    *,
+    actor: Actor,
+    header: operations.Data,
+    source_name: str,
+    source_text: str,
+    today: dt.date,
+    owner: int | None = None,
 ) -> Agreement:
     """A new agreement that only has a draft, beside its signed text.
 
     ``header`` holds at least title, short_title and kind. The creator gets, on this agreement, the roles by
-    which they may create one.
+    which they may create one. ``owner``: in whose name, for who acts for several organisations.
     """
     if not policies.can_create(actor):
         raise _forbidden()
+    owner = _owner(actor, owner)
     key = operations.new_key(
         operations.slug(header["short_title"]), set(Agreement.objects.values_list("key", flat=True))
     )
@@ -64,7 +71,7 @@ def create_draft(
             number=0,
             kind=Act.Kind.INITIAL,
             title=document.title,
-            owner_id=min(actor.organisations("agreement.create"), default=None),
+            owner_id=owner,
         )
         _first_version(act, as_data(document), today)
         SourceDocument.objects.create(
@@ -73,6 +80,21 @@ def create_draft(
         open_agreement(key, actor=actor, today=today)
         _audit("agreement.draft.created", actor, act, after={"kind": document.kind})
     return agreement
+
+
+def _owner(actor: Actor, said: int | None) -> int | None:
+    """The organisation that the draft belongs to: the only one, or the one said."""
+    own = policies.creators(actor)
+    if said is None and len(own) > 1:
+        raise Refusal(
+            "draft.owner",
+            _("You act for several organisations."),
+            _("Say in whose name the draft is written: nobody else reads it until it is shared."),
+            status=400,
+        )
+    if said is not None and said not in own:
+        raise _forbidden()
+    return next(iter(own), None) if said is None else said
 
 
 def change_draft(

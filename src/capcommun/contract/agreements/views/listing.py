@@ -22,8 +22,9 @@ from capcommun.contract.agreements.queries import agreement_or_404, parsed, read
 from capcommun.contract.agreements.services import drafts, publication
 from capcommun.contract.agreements.wording import remedy, sentence
 from capcommun.contract.agreements.yamlfile import dump
-from capcommun.kit.access.api import Refusal, actor_of
+from capcommun.kit.access.api import Actor, Refusal, actor_of
 from capcommun.kit.clock.api import today
+from capcommun.reference.partners.api import Organisation
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -48,7 +49,7 @@ def new(request: HttpRequest) -> HttpResponse:
             _("Your role does not allow you to create an agreement."),
             _("Ask the agency's director or the Département's tourism officer."),
         )
-    form = NewAgreementForm(request.POST or None, request.FILES or None)
+    form = NewAgreementForm(request.POST or None, request.FILES or None, owners=_owners(actor))
     if request.method == "POST" and form.is_valid():
         try:
             agreement = _create(request, form)
@@ -72,8 +73,18 @@ def _create(request: HttpRequest, form: NewAgreementForm) -> Agreement:
     if not values["mainland"]:
         header["rule_sets"] = []
     return drafts.create_draft(
-        actor=actor_of(request), header=header, source_name=name, source_text=text, today=today()
+        actor=actor_of(request),
+        header=header,
+        source_name=name,
+        source_text=text,
+        today=today(),
+        owner=values.get("owner"),
     )
+
+
+def _owners(actor: Actor) -> list[tuple[int, str]]:
+    rows = Organisation.objects.filter(pk__in=policies.creators(actor)).order_by("short_name")
+    return list(rows.values_list("pk", "short_name"))
 
 
 def versions(request: HttpRequest, key: str) -> HttpResponse:

@@ -9,21 +9,21 @@ from typing import Any
 
 import yaml
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from capcommun.kit.access.api import Actor, Refusal
-from capcommun.kit.audit import api as audit
 from capcommun.reference.territories import policies
-from capcommun.reference.territories.models import Commune, Department, Epci, Zone, ZoneMember
+from capcommun.reference.territories.models import Department, Zone, ZoneMember
 from capcommun.reference.territories.queries import living
+from capcommun.reference.territories.services import checks, holding
 from capcommun.reference.territories.services.loading import DATA
+from capcommun.reference.territories.services.telling import tell
 
 FIELDS = ("name", "note", "verified")
 TO_CONFIRM = "à confirmer par l'agence"
 """The note of a zone that the signed text does not describe; it leaves when all is confirmed."""
-DAY = dt.timedelta(days=1)
 
 
 def load_zones(path: Path | None = None) -> int:
@@ -35,7 +35,7 @@ def load_zones(path: Path | None = None) -> int:
     data = yaml.safe_load((path or DATA / "zones.yaml").read_text(encoding="utf-8"))
     there = set(Zone.objects.values_list("key", flat=True))
     wanted = {code for row in data["zones"] for code in _codes(row)}
-    known = _known(wanted) if Department.objects.filter(code=data["department"]).exists() else None
+    known = checks.known(wanted) if Department.objects.filter(code=data["department"]).exists() else None
     fresh = [
         (order, row)
         for order, row in enumerate(data["zones"], 1)
@@ -64,38 +64,59 @@ def _make(row: dict[str, Any], order: int, data: dict[str, Any]) -> None:
         order=order,
     )
     ZoneMember.objects.bulk_create(
-        ZoneMember(zone=zone, start=data["since"], verified=code not in guessed, **_target(code))
+        ZoneMember(zone=zone, start=data["since"], verified=code not in guessed, **holding.target(code))
         for code in _codes(row)
     )
 
 
-def _target(code: str) -> dict[str, str]:
-    return {"epci_id": code} if len(code) == 9 else {"commune_id": code}
-
-
 def change_zone(
-    zone: Zone, *, actor: Actor, revision: int, today: dt.date, codes: Iterable[str], **values: Any
+    zone: Zone,
+    *,
+    actor: Actor,
+    revision: int,
+    today: dt.date,
+    codes: Iterable[str],
+    day: dt.date | None = None,
+    **values: Any,
 ) -> None:
-    """Change a zone and what it holds, from today: what it held before stays readable at its dates.
+    """Change a zone and what it holds from a day on (today): what it held before stays readable at its dates.
 
     ``keeper`` is among the values for an administrator only: a zone is not given away by who holds it.
     """
     _may_edit(actor, zone)
-    wanted = set(codes)
-    _must_exist(wanted)
-    held = {member.code: member for member in _running(zone, today)}
+    checks.must_stand(zone)
+    wanted, day = set(codes), day or today
+    checks.must_exist(wanted)
     fields = (*FIELDS, "keeper") if actor.is_admin else FIELDS
     changed = {f: values[f] for f in fields if f in values and values[f] != getattr(zone, f)}
-    added, removed = wanted - held.keys(), held.keys() - wanted
-    if not (changed or added or removed):
+    if "name" in changed:
+        checks.must_be_a_name(changed["name"])
+        checks.must_be_free(changed["name"], zone.kind, zone.department_id, zone=zone)
+    held, at = holding.lasting(zone), holding.held_on(zone, day)
+    moved = wanted != held or wanted != at
+    if moved:
+        _may_move(zone, wanted, at | held, day, today)
+    if not (changed or moved):
         return
-    before = {f: getattr(zone, f) for f in changed} | ({"members": sorted(held)} if added or removed else {})
-    after = changed | ({"members": sorted(wanted)} if added or removed else {})
+    before = {f: getattr(zone, f) for f in changed} | ({"members": sorted(at)} if moved else {})
+    after = changed | ({"members": sorted(wanted)} if moved else {})
+    if moved and day != today:
+        after["from"] = day.isoformat()
     with transaction.atomic():
         _touch(zone, actor, revision, **changed)
-        _move(zone, [held[code] for code in removed], added, actor, today)
-        _tell("territories.zone.changed", zone, actor, before, after)
+        if moved:
+            holding.hold(zone, wanted, day, actor=actor, today=today)
+        tell("territories.zone.changed", zone, actor, before, after)
     zone.refresh_from_db()
+
+
+def _may_move(zone: Zone, wanted: set[str], held: set[str], day: dt.date, today: dt.date) -> None:
+    """What was there already may stay as it is: only what is taken in is judged."""
+    checks.must_be_sensible(day, today)
+    checks.must_not_precede(day, zone, holding.last_change(zone, today))
+    added = wanted - held
+    checks.must_live(added)
+    checks.must_be_once(wanted, added)
 
 
 def confirm_members(
@@ -106,8 +127,9 @@ def confirm_members(
     When nothing is left to confirm, the zone itself is confirmed. Returns how many said something new.
     """
     _may_edit(actor, zone)
+    checks.must_stand(zone)
     wanted = set(codes)
-    held = list(_running(zone, today))
+    held = list(holding.running(zone, today))
     told = [member for member in held if member.code in wanted and member.verified != confirmed]
     if not told:
         return 0
@@ -122,7 +144,7 @@ def confirm_members(
             verified=confirmed, confirmed_on=day, confirmed_by_id=who
         )
         verb = "territories.zone.confirmed" if confirmed else "territories.zone.doubted"
-        _tell(verb, zone, actor, {}, {"members": sorted(member.code for member in told)})
+        tell(verb, zone, actor, {}, {"members": sorted(member.code for member in told)})
     zone.refresh_from_db()
     return len(told)
 
@@ -130,8 +152,9 @@ def confirm_members(
 def leave_shared(zone: Zone, *, actor: Actor, revision: int, today: dt.date, codes: Iterable[str]) -> None:
     """Take communes out of a zone: an intermunicipality that holds one gives way to its other communes."""
     _may_edit(actor, zone)
-    leaving = set(codes)
-    held = {member.code for member in _running(zone, today)}
+    leaving, held = set(codes), holding.held_on(zone, today)
+    if holding.lasting(zone) != held:
+        raise checks.planned()
     homes = set(living().filter(code__in=leaving, epci__in=held).values_list("epci", flat=True))
     others = set(living().filter(epci__in=homes).exclude(code__in=leaving).values_list("code", flat=True))
     change_zone(zone, actor=actor, revision=revision, today=today, codes=(held - homes - leaving) | others)
@@ -147,61 +170,9 @@ def _may_edit(actor: Actor, zone: Zone) -> None:
     )
 
 
-def _running(zone: Zone, today: dt.date) -> Iterable[ZoneMember]:
-    return ZoneMember.objects.filter(zone=zone).filter(Q(end__isnull=True) | Q(end__gte=today))
-
-
 def _touch(zone: Zone, actor: Actor, revision: int, **changed: Any) -> None:
     """The zone's own line, if nobody wrote since; who changes a zone that nobody keeps becomes its keeper."""
     keeper = changed.pop("keeper", policies.keeper_after(actor, zone))
     rows = Zone.objects.filter(policies.editable_zones(actor), pk=zone.pk, revision=revision)
     if rows.update(**changed, keeper=keeper, changed_at=timezone.now(), revision=F("revision") + 1) != 1:
-        raise _someone_else_first()
-
-
-def _tell(verb: str, zone: Zone, actor: Actor, before: dict[str, Any], after: dict[str, Any]) -> None:
-    audit.record(
-        verb,
-        actor=actor,
-        object_type="territories.zone",
-        object_key=zone.key,
-        label=zone.name,
-        before=before,
-        after=after,
-    )
-
-
-def _move(zone: Zone, removed: list[ZoneMember], added: Iterable[str], actor: Actor, today: dt.date) -> None:
-    for member in removed:
-        if member.start >= today:  # it held for no day: there is nothing to remember
-            member.delete()
-        else:
-            ZoneMember.objects.filter(pk=member.pk).update(end=today - DAY)
-    said = {"verified": True, "confirmed_on": today, "confirmed_by_id": actor.user_id}
-    ZoneMember.objects.bulk_create(
-        ZoneMember(zone=zone, start=today, **said, **_target(code)) for code in sorted(added)
-    )
-
-
-def _known(codes: set[str]) -> set[str]:
-    known = set(Epci.objects.filter(siren__in=codes).values_list("siren", flat=True))
-    return known | set(Commune.objects.filter(code__in=codes).values_list("code", flat=True))
-
-
-def _must_exist(codes: set[str]) -> None:
-    if unknown := sorted(codes - _known(codes)):
-        raise Refusal(
-            "territories.unknown",
-            _("No territory bears these codes: %(codes)s.") % {"codes": ", ".join(unknown)},
-            _("Write a SIREN number of nine digits or an Insee code of five characters."),
-            status=400,
-        )
-
-
-def _someone_else_first() -> Refusal:
-    return Refusal(
-        "territories.revision",
-        _("Someone else changed this while you were writing."),
-        _("Go back, reload the page and make your change again."),
-        status=409,
-    )
+        raise checks.someone_else_first()
