@@ -15,6 +15,7 @@ from capcommun.reference.partners import gathering
 from capcommun.reference.partners.api import Mandate, Organisation, Person, RoleGrant, actor_for, titles
 from capcommun.reference.partners.models import Invitation
 from capcommun.reference.partners.services import contacts, invitations, privacy
+from capcommun.reference.territories.api import Department, Region
 
 from .conftest import AGREEMENT
 
@@ -249,3 +250,16 @@ def test_asking_for_one_s_erasure_asks_first(client, world, director):
     client.force_login(director)
     text = read(client, "/partenaires/moi").split("<main")[1]
     assert "<details" in text[: text.index("/partenaires/moi/effacement")]
+
+
+def test_a_territory_code_is_one_that_exists_and_is_named(client, world, named):
+    region = Region.objects.create(code="R1", name="R")
+    Department.objects.create(code="62", name="Pas-de-Calais", region=region)
+    client.force_login(world.user("admin@example.org", is_admin=True))
+    form = {"name": "CDT", "short_name": "CDT", "kind": "tourism-agency", "territory": "ZZ9"}
+    wrong = client.post("/partenaires/organismes/nouveau", form)
+    assert "a ce code" in wrong.content.decode()
+    assert not Organisation.objects.filter(name="CDT").exists()
+    client.post("/partenaires/organismes/nouveau", form | {"territory": " 62 "})
+    page = read(client, f"/partenaires/organismes/{Organisation.objects.get(name='CDT').key}")
+    assert "Pas-de-Calais (62)" in page

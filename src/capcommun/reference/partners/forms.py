@@ -52,6 +52,9 @@ class OrganisationForm(forms.ModelForm[Organisation]):
         data["siret"], data["ridet"] = (rules.compact(data.get(field, "")) for field in ("siret", "ridet"))
         for field, problem in checks.identifiers_hold(data["siret"], data["ridet"]).items():
             self.add_error(field, problem)
+        data["territory"] = rules.compact(data.get("territory", ""))
+        if "territory" in self.changed_data and (problem := checks.territory_holds(data["territory"])):
+            self.add_error("territory", problem)
         return data
 
 

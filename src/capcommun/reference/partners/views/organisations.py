@@ -14,7 +14,7 @@ from capcommun.kit.ui.api import Line, overtaken, refused
 from capcommun.reference.partners import policies, queries
 from capcommun.reference.partners.forms import OrganisationForm
 from capcommun.reference.partners.models import Organisation
-from capcommun.reference.partners.services import organisations
+from capcommun.reference.partners.services import checks, organisations
 from capcommun.reference.partners.views.access import signed_in
 
 
@@ -40,7 +40,9 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
     found = Organisation.objects.filter(key=key).first()
     if found is None:
         raise Http404
-    context: dict[str, object] = {"organisation": found, "on": on} | _people(actor, found, on)
+    place = checks.territory_name(found.territory) if found.territory else ""
+    context: dict[str, object] = {"organisation": found, "on": on, "place": place}
+    context |= _people(actor, found, on)
     return render(request, "partners/organisation.html", context)
 
 
