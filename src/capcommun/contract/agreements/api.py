@@ -7,6 +7,8 @@ from capcommun.contract.agreements.queries import (
     agreement_or_404,
     current_document,
     document_as_of,
+    documents_as_of,
+    documents_known,
     readable_agreements,
 )
 from capcommun.contract.agreements.services.adoption import load
@@ -21,6 +23,8 @@ __all__ = [
     "current_document",
     "document",
     "document_as_of",
+    "documents_as_of",
+    "documents_known",
     "load",
     "projectors",
     "readable_agreements",

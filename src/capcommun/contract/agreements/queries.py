@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from django.db.models import Q, QuerySet
@@ -50,14 +50,28 @@ def current_document(agreement: Agreement) -> doc.Agreement | None:
 
 def document_as_of(agreement: Agreement, date: dt.date) -> doc.Agreement | None:
     """The document as it was known on that day."""
-    version = (
-        Version.objects.filter(act__agreement=agreement, known_on__lte=date)
-        .exclude(act__status__in=[Act.Status.DRAFT, Act.Status.WITHDRAWN])
-        .order_by("-known_on", "-act__number", "-number")
-        .defer("document")
-        .first()
+    return next(documents_known(agreement, date), None)
+
+
+def documents_known(agreement: Agreement, date: dt.date) -> Iterator[doc.Agreement]:
+    """Every document known by that day, the one then in force first; each is read when it is asked for."""
+    yield from map(parsed, _versions_known(date).filter(act__agreement=agreement))
+
+
+def documents_as_of(agreements: Iterable[int], date: dt.date) -> dict[int, doc.Agreement]:
+    """The same for several agreements, by their row: one statement, once their documents have been read."""
+    found: dict[int, Version] = {}
+    for version in _versions_known(date).filter(act__agreement__in=list(agreements)):
+        found.setdefault(version.act.agreement_id, version)
+    return {pk: parsed(version) for pk, version in found.items()}
+
+
+def _versions_known(date: dt.date) -> QuerySet[Version]:
+    """Versions that were ever in force and known by that day, the latest first."""
+    known = Version.objects.filter(known_on__lte=date).exclude(
+        act__status__in=[Act.Status.DRAFT, Act.Status.WITHDRAWN]
     )
-    return parsed(version) if version else None
+    return known.order_by("-known_on", "-act__number", "-number").select_related("act").defer("document")
 
 
 def short_titles(keys: Iterable[str] | None) -> dict[str, str]:

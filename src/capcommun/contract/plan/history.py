@@ -20,10 +20,9 @@ from capcommun.contract.plan.models import (
     ActionLink,
     ActionRevision,
     Milestone,
-    OperationalObjective,
     Scope,
-    StrategicObjective,
 )
+from capcommun.contract.plan.objectives import Objectives, objectives
 from capcommun.reference.partners.api import Person
 
 M = TypeVar("M", bound=Model)
@@ -86,12 +85,16 @@ def last_revisions(actions: QuerySet[Action], on: dt.date | None = None) -> Quer
     return ActionRevision.objects.filter(pk__in=last).order_by("pk")
 
 
-def known(agreements: Iterable[int], on: dt.date) -> Material:
-    """What was known on that day. An action of which nothing was kept by then is not there."""
-    rows = Action.objects.filter(agreement__in=list(agreements))
+def known(agreements: Iterable[int], on: dt.date, stood: Objectives | None = None) -> Material:
+    """What was known on that day, under the objectives as they stood.
+
+    An action of which nothing was kept by then is not there.
+    """
+    wanted = list(agreements)
+    rows = Action.objects.filter(agreement__in=wanted).select_related("agreement")
     states = dict(last_revisions(rows, on).values_list("action_id", "state"))
     actions = [_restored_action(action, states[action.pk]) for action in rows if action.pk in states]
-    _name(actions)
+    _name(actions, stood or objectives(wanted, on))
     found = Material({action.pk: action for action in actions})
     for pk in found.actions:
         _restore_rest(found, pk, states[pk])
@@ -104,22 +107,13 @@ def _restored_action(action: Action, state: Mapping[str, Any]) -> Action:
     return action
 
 
-def _name(actions: list[Action]) -> None:
-    """Give each its agreement, its owner and its objectives, in one statement of each kind."""
-    agreements = _by_pk(Action._meta.get_field("agreement").related_model, {a.agreement_id for a in actions})
-    people = _by_pk(Person, {a.owner_id for a in actions})
-    above = _by_pk(StrategicObjective, {a.strategic_id for a in actions})
-    under = _by_pk(OperationalObjective, {a.objective_id for a in actions})
+def _name(actions: list[Action], stood: Objectives) -> None:
+    """Give each its owner, in one statement, and its objectives as they stood."""
+    people = Person.objects.in_bulk({a.owner_id for a in actions if a.owner_id})
     for action in actions:
-        action.agreement = agreements[action.agreement_id]
-        action.owner = people.get(action.owner_id)
-        action.strategic = above[action.strategic_id]
-        action.objective = under.get(action.objective_id)
-
-
-def _by_pk(model: Any, keys: set[int | None]) -> dict[int | None, Any]:
-    wanted = [key for key in keys if key is not None]
-    return dict(model._default_manager.in_bulk(wanted)) if wanted else {}
+        action.owner = people.get(action.owner_id or 0)
+        action.strategic = stood.strategic[action.strategic_id]
+        action.objective = stood.operational.get(action.objective_id or 0)
 
 
 def _restore_rest(found: Material, pk: int, state: Mapping[str, Any]) -> None:

@@ -23,15 +23,12 @@ from capcommun.contract.plan.models import (
     Scope,
     StrategicObjective,
 )
+from capcommun.contract.plan.objectives import operational_values, quotes, strategic_values
 from capcommun.contract.plan.services.keeping import keep
 from capcommun.kit.clock.api import today
 
 M = TypeVar("M", bound=Model)
 BATCH = 500
-
-
-def _quotes(*quotes: doc.Quote | None) -> list[dict[str, Any]]:
-    return [quote.model_dump(mode="json") for quote in quotes if quote]
 
 
 def _sync(
@@ -71,18 +68,7 @@ def _by_key(row: Any) -> str:
 
 
 def _strategic(agreement: Agreement, document: doc.Agreement) -> dict[str, StrategicObjective]:
-    wanted = {
-        item.key: {
-            "key": item.key,
-            "position": position,
-            "number": item.number,
-            "title": item.title,
-            "short_title": item.short_title,
-            "summary": item.summary or "",
-            "quotes": _quotes(item.quote),
-        }
-        for position, item in enumerate(document.objectives)
-    }
+    wanted = {values["key"]: values for values in strategic_values(document)}
     rows = StrategicObjective.objects.filter(agreement=agreement)
     return _sync(rows, wanted, _by_key, {"agreement": agreement})
 
@@ -91,18 +77,8 @@ def _operational(
     agreement: Agreement, document: doc.Agreement, above: Mapping[str, StrategicObjective]
 ) -> dict[str, OperationalObjective]:
     wanted = {
-        item.key: {
-            "key": item.key,
-            "position": position,
-            "strategic_id": above[strategic.key].pk,
-            "number": item.number,
-            "title": item.title,
-            "summary": item.summary or "",
-            "quotes": _quotes(item.quote),
-            "commitments": _quotes(*item.commitments),
-        }
-        for strategic in document.objectives
-        for position, item in enumerate(strategic.operational)
+        values["key"]: values | {"strategic_id": above[strategic].pk}
+        for strategic, values in operational_values(document)
     }
     rows = OperationalObjective.objects.filter(agreement=agreement)
     return _sync(rows, wanted, _by_key, {"agreement": agreement})
@@ -130,7 +106,7 @@ def _actions(
                 "description": item.description or "",
                 "partners": list(item.partners),
                 "territories": list(item.territories),
-                "quotes": _quotes(*item.quotes),
+                "quotes": quotes(*item.quotes),
                 "contract_start": item.start,
                 "contract_end": item.end,
             }
@@ -170,7 +146,7 @@ def _milestones(agreement: Agreement, document: doc.Agreement, actions: Mapping[
             "due": step.due,
             "due_label": step.due_label or "",
             "origin": Origin.CONTRACT.value,
-            "quotes": _quotes(step.quote),
+            "quotes": quotes(step.quote),
         }
         for item in _items(document)
         for position, step in enumerate(item.milestones)

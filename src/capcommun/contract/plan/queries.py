@@ -26,6 +26,7 @@ from capcommun.contract.plan.models import (
     Status,
     StrategicObjective,
 )
+from capcommun.contract.plan.objectives import Objectives, objectives
 from capcommun.kit.access.api import Actor
 from capcommun.kit.clock.api import today
 
@@ -117,11 +118,19 @@ class Board:
     Whole agreements, because an action may wait for one of another year: the verdict of each is needed.
     """
 
-    def __init__(self, agreements: Iterable[int], on: dt.date, *, scopes: bool = True) -> None:
+    def __init__(
+        self,
+        agreements: Iterable[int],
+        on: dt.date,
+        *,
+        scopes: bool = True,
+        stood: Objectives | None = None,
+    ) -> None:
+        """``stood``: the objectives of that day, where the page has read them already."""
         self.on = on
         wanted = list(agreements)
         self._here = Q(action__agreement__in=wanted)
-        found = history.known(wanted, on) if on < today() else history.live(wanted, scopes=scopes)
+        found = history.known(wanted, on, stood) if on < today() else history.live(wanted, scopes=scopes)
         self._all, self._steps, self._scopes = found.actions, found.steps, found.scopes
         self._blockers: dict[int, list[Action]] = defaultdict(list)
         for pk, waited in found.waits.items():
@@ -285,18 +294,6 @@ def first_known(action: Action) -> dt.date | None:
     return found
 
 
-def objective_or_404(agreement: Agreement, key: str) -> StrategicObjective | OperationalObjective:
-    strategic = StrategicObjective.objects.filter(agreement=agreement, key=key).first()
-    if strategic:
-        return strategic
-    found = (
-        OperationalObjective.objects.select_related("strategic").filter(agreement=agreement, key=key).first()
-    )
-    if found is None:
-        raise Http404(key)
-    return found
-
-
 def readable_action_ids(actor: Actor) -> QuerySet[Action]:
     return Action.objects.filter(agreement__in=readable_agreements(actor), withdrawn=False)
 
@@ -306,14 +303,8 @@ def saved_views(actor: Actor, agreement: Agreement) -> QuerySet[SavedView]:
 
 
 def own_objectives(agreement: Agreement) -> tuple[list[StrategicObjective], list[OperationalObjective]]:
-    return (
-        list(StrategicObjective.objects.filter(agreement=agreement, withdrawn=False)),
-        list(
-            OperationalObjective.objects.filter(agreement=agreement, withdrawn=False).select_related(
-                "strategic"
-            )
-        ),
-    )
+    """The objectives of the text in force."""
+    return objectives([agreement.pk], today()).own()
 
 
 def agency_action_count(agreement: Agreement) -> int:

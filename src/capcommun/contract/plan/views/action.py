@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from capcommun.contract.plan import panels, policies, queries
 from capcommun.contract.plan.forms import FileForm, LiveForm
 from capcommun.contract.plan.models import Action, Attachment, Note
-from capcommun.contract.plan.queries import Board
 from capcommun.contract.plan.services import actions, attachments
 from capcommun.contract.plan.services.actions import LIVE, Conflict
 from capcommun.contract.plan.services.keeping import TYPE
@@ -52,7 +51,7 @@ def _trail_url(page: Page, action: Action) -> str:
 @require_GET
 def show(request: HttpRequest, key: str, action_key: str) -> HttpResponse:
     page = page_of(request, key)
-    board = Board([page.agreement.pk], page.on)
+    board = page.board()
     action = board.find(action_key)
     if action is None:
         return _not_yet(request, page, queries.action_or_404(page.agreement, action_key))

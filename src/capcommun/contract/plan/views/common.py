@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -12,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from capcommun.contract.agreements.api import Agreement, agreement_or_404
 from capcommun.contract.plan import policies, queries
 from capcommun.contract.plan.models import OperationalObjective, StrategicObjective
+from capcommun.contract.plan.objectives import Objectives, objectives
 from capcommun.contract.plan.queries import Board, Sight
 from capcommun.kit.access.api import Actor, actor_of
 from capcommun.kit.clock.api import as_of, today
@@ -30,6 +32,15 @@ class Page:
     @property
     def past(self) -> bool:
         return self.on != today()
+
+    @cached_property
+    def objectives(self) -> Objectives:
+        """The objectives as they stood on the page's day."""
+        return objectives([self.agreement.pk], self.on)
+
+    def board(self) -> Board:
+        """The plan's actions as they stood on the page's day."""
+        return Board([self.agreement.pk], self.on, stood=self.objectives if self.past else None)
 
     def context(self, **more: Any) -> dict[str, Any]:
         return {
@@ -97,9 +108,9 @@ class Branch:
         return sorted((sight.shape for sight in self.everything), key=ORDER.index)
 
 
-def tree_of(agreement: Agreement, sights: list[Sight]) -> list[Branch]:
+def tree_of(page: Page, sights: list[Sight]) -> list[Branch]:
     """Every objective, even without an action that year: an empty place is a fact too."""
-    strategic, operational = queries.own_objectives(agreement)
+    strategic, operational = page.objectives.own()
     tops = {item.pk: Branch(item) for item in strategic}
     unders = {item.pk: Branch(item) for item in operational}
     for item in operational:
@@ -116,6 +127,5 @@ def tree_of(agreement: Agreement, sights: list[Sight]) -> list[Branch]:
 
 
 def sights_of(page: Page, year: int) -> list[Sight]:
-    board = Board([page.agreement.pk], page.on)
-    rows = [sight for sight in board.sights() if sight.action.year == year]
+    rows = [sight for sight in page.board().sights() if sight.action.year == year]
     return sorted(rows, key=lambda s: (s.action.position, s.action.pk))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from capcommun.contract.plan import columns, measures, queries
 from capcommun.contract.plan.measures import Measure, Placed
 from capcommun.contract.plan.models import OperationalObjective, StrategicObjective
-from capcommun.contract.plan.queries import Board, Sight
+from capcommun.contract.plan.queries import Sight
 from capcommun.contract.plan.views.common import Branch, Page, page_of, sights_of, tree_of
 from capcommun.contract.plan.views.plan import tally
 from capcommun.kit.documents.api import Sheet, pdf, pdf_response, xlsx_response
@@ -69,7 +69,7 @@ def _targets(page: Page, year: int, branches: Sequence[Branch]) -> tuple[list[Me
 def roadmap_pdf(request: HttpRequest, key: str, year: int) -> HttpResponse:
     page = page_of(request, key)
     sights = sights_of(page, year)
-    branches = tree_of(page.agreement, sights)
+    branches = tree_of(page, sights)
     found, places = _targets(page, year, branches)
     title = _("Roadmap %(year)s – %(agreement)s") % {"year": year, "agreement": page.agreement.short_title}
     context = page.context(
@@ -117,7 +117,7 @@ def _steps_sheet(page: Page, sights: Sequence[Sight]) -> Sheet:
 
 def _targets_sheet(page: Page, year: int, sights: Sequence[Sight]) -> Sheet:
     """The year's targets in the order of the plan; what this reader may not see of them is left empty."""
-    branches = tree_of(page.agreement, list(sights))
+    branches = tree_of(page, list(sights))
     found, _places = _targets(page, year, branches)
     objectives = {one.key: columns.numbered(one) for one in _objectives(branches)}
     actions = {sight.action.key: sight.action.title for sight in sights}
@@ -144,7 +144,7 @@ def _targets_sheet(page: Page, year: int, sights: Sequence[Sight]) -> Sheet:
 @require_GET
 def action_pdf(request: HttpRequest, key: str, action_key: str) -> HttpResponse:
     page = page_of(request, key)
-    board = Board([page.agreement.pk], page.on)
+    board = page.board()
     action = board.find(action_key)
     if action is None:
         raise Http404(action_key)

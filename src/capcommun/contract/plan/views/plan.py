@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET, require_POST
 from capcommun.contract.plan import columns, panels, queries, timeline
 from capcommun.contract.plan.cells import folded
 from capcommun.contract.plan.forms import Filters, ViewForm
-from capcommun.contract.plan.models import OperationalObjective, SavedView, StrategicObjective
-from capcommun.contract.plan.queries import Board, Sight
+from capcommun.contract.plan.models import SavedView, StrategicObjective
+from capcommun.contract.plan.queries import Sight
 from capcommun.contract.plan.services import saved
 from capcommun.contract.plan.views.common import (
     Page,
@@ -49,7 +49,7 @@ def tree(request: HttpRequest, key: str) -> HttpResponse:
     context = page.context(
         years=known,
         year=year,
-        branches=tree_of(page.agreement, sights),
+        branches=tree_of(page, sights),
         count=len(sights),
         tally=tally(sights) if page.sees_work else [],
         tab="tree",
@@ -89,7 +89,7 @@ def _kept(sight: Sight, chosen: dict[str, Any], sees_work: bool) -> bool:
 
 def filtered(asked: QueryDict, page: Page) -> tuple[list[Sight], Filters]:
     """The actions that the query string keeps; of what the reader does not follow, nothing filters."""
-    sights = Board([page.agreement.pk], page.on).sights()
+    sights = page.board().sights()
     known = sorted({sight.action.year for sight in sights})
     form = Filters(asked, choices=_choices(sights, known, page.sees_work))
     if not page.sees_work:
@@ -176,16 +176,18 @@ def along(request: HttpRequest, key: str) -> HttpResponse:
 @require_GET
 def objective(request: HttpRequest, key: str, objective_key: str) -> HttpResponse:
     page = page_of(request, key)
-    tops, unders = queries.own_objectives(page.agreement)
-    known: dict[str, StrategicObjective | OperationalObjective] = {one.key: one for one in tops}
-    known |= {one.key: one for one in unders}
-    # one that left the document is no longer among them, but its page stays
-    found = known.get(objective_key) or queries.objective_or_404(page.agreement, objective_key)
+    known = page.objectives
+    # one that left the document keeps its page
+    found = known.find(objective_key)
+    if found is None:
+        raise Http404(objective_key)
+    if page.past and found.withdrawn and not known.last_said(found, page.agreement, page.on):
+        return render(request, "plan/not_yet.html", page.context())
     found.agreement = page.agreement
     strategic = isinstance(found, StrategicObjective)
     sights = [
         sight
-        for sight in Board([page.agreement.pk], page.on).sights()
+        for sight in page.board().sights()
         if (sight.action.strategic_id if strategic else sight.action.objective_id) == found.pk
     ]
     by_year: dict[int, list[Sight]] = {}
@@ -196,7 +198,7 @@ def objective(request: HttpRequest, key: str, objective_key: str) -> HttpRespons
         objective=found,
         strategic=found if isinstance(found, StrategicObjective) else found.strategic,
         is_strategic=strategic,
-        under=[item for item in unders if strategic and item.strategic_id == found.pk],
+        under=[item for item in known.own()[1] if strategic and item.strategic_id == found.pk],
         by_year=by_year.items(),
         panels=panels.rendered(request, found),
     )
