@@ -129,30 +129,32 @@ def said(found: rules.Standing, lang: str) -> str:
     ("found", "fr", "en", "nl"),
     [
         (
-            standing(held=19, late=4, missing=5, waiting=6, late_names=("A", "B", "C", "D")),
-            "Au 16 octobre 2023, 19 des 34 cibles de 2023 sont tenues. 4 sont en retard, dont « A » et « B ». "
-            "5 n'ont pas encore de donnée. 6 ne sont pas jugées avant leur échéance.",
-            "On October 16, 2023, 19 of the 34 targets of 2023 are held. 4 are late, among them “A” and “B”. "
-            "5 have no data. 6 are not judged before their deadline.",
-            "Op 16 oktober 2023 zijn 19 van de 34 doelwaarden van 2023 gehaald. 4 zijn te laat, waaronder “A” en "
-            "“B”. 5 hebben nog geen gegevens. 6 worden niet beoordeeld voor de uiterste datum.",
+            standing(
+                held=19, late=4, missing=5, ahead=4, open=1, illustration=1, late_names=("A", "B", "C", "D")
+            ),
+            "Au 16 octobre 2023, 19 des 34 cibles de 2023 sont tenues. 4 cibles sont en retard, dont « A » et « B ». "
+            "5 n'ont pas encore de donnée. Les 6 autres ne sont pas jugées.",
+            "On October 16, 2023, 19 of the 34 targets of 2023 are held. 4 targets are late, among them “A” and “B”. "
+            "5 have no data. The 6 others are not judged.",
+            "Op 16 oktober 2023 zijn 19 van de 34 doelwaarden van 2023 gehaald. 4 doelwaarden zijn te laat, waaronder “A” en "
+            "“B”. 5 hebben nog geen gegevens. De 6 andere zijn niet beoordeeld.",
         ),
         (
             standing(total=3, held=1, late=1, missing=1, late_names=("A",)),
-            "Au 16 octobre 2023, 1 des 3 cibles de 2023 est tenue. 1 est en retard : « A ». "
+            "Au 16 octobre 2023, 1 des 3 cibles de 2023 est tenue. 1 cible est en retard : « A ». "
             "1 n'a pas encore de donnée.",
-            "On October 16, 2023, 1 of the 3 targets of 2023 is held. 1 is late: “A”. 1 has no data.",
-            "Op 16 oktober 2023 is 1 van de 3 doelwaarden van 2023 gehaald. 1 is te laat: “A”. "
+            "On October 16, 2023, 1 of the 3 targets of 2023 is held. 1 target is late: “A”. 1 has no data.",
+            "Op 16 oktober 2023 is 1 van de 3 doelwaarden van 2023 gehaald. 1 doelwaarde is te laat: “A”. "
             "1 heeft nog geen gegevens.",
         ),
         (
-            standing(total=5, waiting=4, watch=1),
+            standing(total=5, ahead=4, watch=1),
             "Au 16 octobre 2023, aucune des 5 cibles de 2023 n'est encore tenue. Aucune n'est en retard. "
-            "1 est à surveiller. 4 ne sont pas jugées avant leur échéance.",
+            "1 est à surveiller. Les 4 autres ne sont pas jugées.",
             "On October 16, 2023, none of the 5 targets of 2023 is held yet. None is late. 1 is to be watched. "
-            "4 are not judged before their deadline.",
+            "The 4 others are not judged.",
             "Op 16 oktober 2023 is nog geen van de 5 doelwaarden van 2023 gehaald. Geen enkele is te laat. "
-            "1 is in het oog te houden. 4 worden niet beoordeeld voor de uiterste datum.",
+            "1 is in het oog te houden. De 4 andere zijn niet beoordeeld.",
         ),
         (
             standing(total=1, held=1),
@@ -198,17 +200,31 @@ def test_a_title_is_never_markup() -> None:
     assert "&lt;script&gt;{n}" in words
 
 
-@given(st.tuples(*[st.integers(0, 40)] * 5))
-def test_the_sentence_leaves_nothing_out(counts: tuple[int, ...]) -> None:
-    held, watch, late, missing, waiting = counts
-    found = rules.Standing(sum(counts), held, watch, late, missing, waiting, ("A",) * late, 200)
+@given(st.tuples(*[st.integers(0, 40)] * 9))
+def test_the_sentence_leaves_nothing_out_and_adds_up(counts: tuple[int, ...]) -> None:
+    held, watch, late, missing, *others, context = counts
+    found = rules.Standing(
+        held + watch + late + missing + sum(others),
+        held,
+        watch,
+        late,
+        missing,
+        *others,
+        context,
+        ("A",) * late,
+        200,
+    )
     parts = {p.code: p.count for p in rules.sentence(found)}
+    rest = {p.code: p.count for p in rules.rest(found)}
+    assert rest.pop("context", 0) == context
+    assert sum(rest.values()) == found.waiting
     if found.total and held < found.total:
+        assert sum(parts.values()) == found.total
         assert parts.get("held", 0) == held
         assert parts.get("late", 0) == late
         assert parts.get("watch", 0) == watch
         assert parts.get("missing", 0) == missing
-        assert parts.get("waiting", 0) == waiting
+        assert parts.get("waiting", 0) == sum(rest.values())
 
 
 CREDITS = [

@@ -1,6 +1,8 @@
 """Public face of the package."""
 
 from capcommun.contract.indicators import demo
+from capcommun.contract.indicators.addresses import targets_url
+from capcommun.contract.indicators.filters import WHOLE
 from capcommun.contract.indicators.models import Observation, Target
 from capcommun.contract.indicators.queries import (
     Group,
@@ -13,6 +15,7 @@ from capcommun.contract.indicators.queries import (
     promises,
 )
 from capcommun.contract.indicators.rules import (
+    FIRM,
     LIGHTS,
     Light,
     Promise,
@@ -24,10 +27,13 @@ from capcommun.contract.indicators.rules import (
     roll,
 )
 from capcommun.contract.indicators.services import Entry, correct_observation, record_observation
-from capcommun.contract.indicators.wording import counted, promised, reason
+from capcommun.contract.indicators.standing import Standing, standing, tally
+from capcommun.contract.indicators.wording import counted, owed_title, promised, reason
 
 __all__ = [
+    "FIRM",
     "LIGHTS",
+    "WHOLE",
     "Entry",
     "Group",
     "Judged",
@@ -38,6 +44,7 @@ __all__ = [
     "Reading",
     "Roll",
     "Seen",
+    "Standing",
     "Target",
     "Verdict",
     "by_strategic",
@@ -47,10 +54,14 @@ __all__ = [
     "judge",
     "judged",
     "of_year",
+    "owed_title",
     "places",
     "promised",
     "promises",
     "reason",
     "record_observation",
     "roll",
+    "standing",
+    "tally",
+    "targets_url",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,9 @@ from capcommun.contract.agreements.api import Agreement, current_document
 from capcommun.contract.indicators import policies
 from capcommun.contract.indicators.models import Observation, Target
 from capcommun.contract.indicators.readings import reading_on
+from capcommun.contract.indicators.returns import Told, told
 from capcommun.contract.indicators.rules import LIGHTS, Promise, Roll, Seen, Verdict, as_read, judge, roll
+from capcommun.contract.indicators.standing import Standing, standing, tally
 from capcommun.contract.indicators.wording import promised, reason
 from capcommun.kit.access.api import Actor
 from capcommun.kit.text.api import number
@@ -44,10 +46,33 @@ class Judged:
     verdict: Verdict
     place: Place = field(default_factory=Place)
     agreement_key: str = ""
+    days: list[Told] = field(default_factory=list)
+    """The days on which it is owed, each with what is said of it."""
+
+    as_of: dt.date = dt.date.max
+
+    @property
+    def coming(self) -> Told | None:
+        """The first day still ahead on which it is owed and not kept yet."""
+        return next((one for one in self.days if one.day >= self.as_of and not one.kept), None)
+
+    @property
+    def unsaid(self) -> dt.date | None:
+        """The first day past for which no value was entered; the year's last where the text names no day."""
+        for one in self.days:
+            if one.day < self.as_of and one.missing:
+                return one.day
+        end = self.verdict.deadline
+        return end if not self.days and self.light == "missing" and end and end < self.as_of else None
 
     @property
     def light(self) -> str:
         return self.verdict.light
+
+    @property
+    def standing(self) -> Standing:
+        """Where it stands, to be counted: finer than the light."""
+        return standing(self.verdict)
 
     @property
     def label(self) -> str:
@@ -97,6 +122,10 @@ def promise_of(target: Target, agreement: Agreement) -> Promise:
         baseline=tuple(Decimal(str(b["value"])) for b in target.baseline),
         term=(agreement.start, agreement.end),
     )
+
+
+RETURNING = Q(per__in=["month", "quarter", "half-year"]) | Q(per="year", year=None)
+"""Targets that may come back: whether they do depends on their term too (``returns.returns``)."""
 
 
 def targets_of(agreement: Agreement, as_of: dt.date) -> QuerySet[Target]:
@@ -216,15 +245,16 @@ def _judge(
     where = places(agreement)
     reading = reading_on(as_of)
     inside = actor.may("shared.read", agreement.key)
-    found = [
-        Judged(
-            row,
-            as_read(judge(promise_of(row, agreement), seen.get(row.pk, ()), as_of, reading), inside),
-            where.get(row.attached_to, Place()),
-            agreement.key,
-        )
-        for row in rows
-    ]
+    found = []
+    for row in rows:
+        promise, known = promise_of(row, agreement), seen.get(row.pk, ())
+        verdict = judge(promise, known, as_of, reading)
+        days = [
+            replace(one, verdict=as_read(one.verdict, inside))
+            for one in told(promise, known, as_of, reading, verdict)
+        ]
+        place = where.get(row.attached_to, Place())
+        found.append(Judged(row, as_read(verdict, inside), place, agreement.key, days, as_of))
     return sorted(found, key=lambda j: (j.place.order, j.target.position, j.target.pk))
 
 
@@ -249,7 +279,11 @@ class Group:
 
     @property
     def roll(self) -> Roll:
-        return roll(j.verdict for j in promises(self.items))
+        return roll(j.verdict for j in self.items)
+
+    @property
+    def standings(self) -> dict[Standing, int]:
+        return tally(j.verdict for j in self.items)
 
     @property
     def lights(self) -> list[Judged]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -15,16 +15,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from capcommun.contract.agreements.api import Agreement, projectors, readable_agreements
-from capcommun.contract.indicators import policies, queries
+from capcommun.contract.indicators import policies, queries, wording
 from capcommun.contract.indicators.audited import WORDS
 from capcommun.contract.indicators.models import Observation, Target
 from capcommun.contract.indicators.printed import measures as measures_of
 from capcommun.contract.indicators.projection import project
-from capcommun.contract.indicators.rules import FIRM, roll
+from capcommun.contract.indicators.returns import SAYS_NOTHING, Told
+from capcommun.contract.indicators.rules import FIRM
+from capcommun.contract.indicators.standing import tally
 from capcommun.contract.plan.api import Action, OperationalObjective, StrategicObjective, measures, panels
 from capcommun.kit.access.api import Actor, actor_of
 from capcommun.kit.audit.api import vocabulary
-from capcommun.kit.clock.api import as_of
+from capcommun.kit.clock.api import as_of, today
 from capcommun.kit.gather.api import (
     Due,
     Hit,
@@ -71,47 +73,69 @@ def search(actor: Actor, text: str, limit: int) -> Iterator[Hit]:
 
 
 def calendar(actor: Actor, start: dt.date, end: dt.date) -> Iterator[Due]:
-    """The deadlines that the text gives: the end of a year is no event of its own."""
+    """The days that the text gives, and the end of each period of a promise that comes back.
+
+    The end of a year that the text does not name is no event of its own.
+    """
     rows = (
         Target.objects.filter(
-            agreement__in=readable_agreements(actor), withdrawn=False, deadline__range=(start, end)
+            Q(deadline__range=(start, end)) | queries.RETURNING,
+            agreement__in=readable_agreements(actor),
+            withdrawn=False,
         )
-        .exclude(firmness__in=["context", "illustration"])
-        .select_related("agreement")
+        .exclude(firmness__in=SAYS_NOTHING)
+        .select_related("agreement__current")
+        .defer("agreement__current__document")
         .order_by("deadline", "position")
     )
-    for row in rows:
-        if row.deadline:
-            yield Due(
-                date=row.deadline,
-                title=row.title,
-                url=_url(row.agreement.key, row.key),
-                kind=str(_("Target")),
-                uid=f"target-{row.agreement.key}-{row.key}",
-            )
+    for item in queries.judged_across(actor, today(), list(rows)):
+        for one in item.days:
+            if start <= one.day <= end:
+                yield _due(item, one)
 
 
-def inbox(actor: Actor, today: dt.date) -> Iterator[Waiting]:
-    """Firm targets whose deadline has passed without a value: for those who may enter one."""
+def _due(item: queries.Judged, one: Told) -> Due:
+    uid = f"target-{item.agreement_key}-{item.target.key}"
+    return Due(
+        date=one.day,
+        title=wording.owed_title(item.target, one.owed),
+        url=item.url,
+        kind=str(_("Target")),
+        done=one.kept,
+        late=one.late,
+        uid=f"{uid}-{one.day}" if one.owed.returns else uid,
+    )
+
+
+def inbox(actor: Actor, on: dt.date) -> Iterator[Waiting]:
+    """Firm targets whose deadline has passed without a value, or one of their periods: for those who may
+    enter one."""
     if actor.is_public or not actor.may("target.observe"):
         return
     allowed = actor.agreements("target.observe")
     agreements = readable_agreements(actor)
     if allowed is not None:
         agreements = agreements.filter(key__in=allowed)
-    told = Observation.objects.filter(target=OuterRef("pk"), value__isnull=False, known_on__lte=today)
+    said = Observation.objects.filter(target=OuterRef("pk"), value__isnull=False, known_on__lte=on)
+    over = (Q(deadline__lt=on) | Q(deadline=None, year__lt=on.year)) & ~Exists(said)
     due = (
-        Target.objects.filter(Q(deadline__lt=today) | Q(deadline=None, year__lt=today.year), ~Exists(told))
+        Target.objects.filter(over | queries.RETURNING)
         .filter(agreement__in=agreements, withdrawn=False, firmness__in=FIRM)
         .select_related("agreement__current")
         .defer("agreement__current__document")
-        .order_by("deadline", "pk")[: 2 * INBOX_LIMIT]
+        .order_by(F("deadline").asc(nulls_last=True), "pk")[: 4 * INBOX_LIMIT]
     )
-    missing = (item for item in queries.judged_across(actor, today, list(due)) if item.light == "missing")
-    for item in islice(missing, INBOX_LIMIT):
-        yield Waiting(
-            item.target.title, item.url, str(_("Value to enter")), due=item.verdict.deadline, late=True
-        )
+    yield from islice(_unsaid(queries.judged_across(actor, on, list(due))), INBOX_LIMIT)
+
+
+def _unsaid(items: Iterable[queries.Judged]) -> Iterator[Waiting]:
+    for item in items:
+        if (day := item.unsaid) is not None:
+            one = next((one for one in item.days if one.day == day), None)
+            title = wording.owed_title(item.target, one.owed) if one else item.target.title
+            yield Waiting(
+                title, item.url, str(_("Value to enter")), due=day, late=True, counted=wording.values_to_enter
+            )
 
 
 def panel(request: HttpRequest, subject: Any) -> SafeString:
@@ -129,7 +153,7 @@ def panel(request: HttpRequest, subject: Any) -> SafeString:
     items = queries.judged(actor, agreement, date, targets)
     context = {
         "items": items,
-        "roll": roll(j.verdict for j in queries.promises(items)),
+        "standings": tally(j.verdict for j in items),
         "agreement": agreement,
         "subject": subject,
         "may_observe": policies.can_observe(actor, agreement),

@@ -16,12 +16,12 @@ from capcommun.contract.indicators.rules import (
     Seen,
     Verdict,
     Window,
-    judge,
     judge_period,
     known,
     periods,
 )
 
+KEPT_AFTER = frozenset({"watch.after-deadline", "watch.done-after"})
 SAYS_NOTHING = frozenset({"context", "illustration"})
 
 
@@ -57,20 +57,40 @@ def owed(promise: Promise) -> list[Owed]:
     return [Owed(promise.deadline, spans[0], False)] if promise.deadline else []
 
 
-def owed_between(promise: Promise, start: dt.date, end: dt.date) -> list[Owed]:
-    """The days owed from ``start`` to ``end``, both included."""
-    return [one for one in owed(promise) if start <= one.day <= end]
+@dataclass(frozen=True)
+class Told:
+    """A day owed, and what is said of it on the day of reading."""
+
+    owed: Owed
+    verdict: Verdict
+
+    @property
+    def day(self) -> dt.date:
+        return self.owed.day
+
+    @property
+    def kept(self) -> bool:
+        """Held, or done after the day: nothing is waited for any more."""
+        return self.verdict.light == "held" or self.verdict.code in KEPT_AFTER
+
+    @property
+    def late(self) -> bool:
+        return self.verdict.light == "late"
+
+    @property
+    def missing(self) -> bool:
+        return self.verdict.light == "missing"
 
 
-def next_owed(promise: Promise, as_of: dt.date) -> Owed | None:
-    """The first day owed on or after ``as_of``."""
-    return next((one for one in owed(promise) if one.day >= as_of), None)
+def told(
+    promise: Promise, observed: Iterable[Seen], as_of: dt.date, reading: Reading, whole: Verdict
+) -> list[Told]:
+    """Each day owed with its verdict, the very one from which ``whole``, that of the promise, is made.
 
-
-def verdict_of(
-    promise: Promise, one: Owed, observed: Iterable[Seen], as_of: dt.date, reading: Reading
-) -> Verdict:
-    """What is said of one day owed: of a promise that comes back, by the values of that period alone."""
-    if one.returns:
-        return judge_period(promise, one.span, known(observed, as_of), as_of, reading)
-    return judge(promise, observed, as_of, reading)
+    A promise that comes back is judged over each of its periods by the values of that period alone.
+    """
+    seen = known(observed, as_of)
+    return [
+        Told(one, judge_period(promise, one.span, seen, as_of, reading) if one.returns else whole)
+        for one in owed(promise)
+    ]

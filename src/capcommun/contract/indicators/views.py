@@ -19,8 +19,8 @@ from capcommun.contract.indicators.filters import TERM, Filters
 from capcommun.contract.indicators.forms import CorrectionForm, EntryForm
 from capcommun.contract.indicators.models import Observation, Target
 from capcommun.contract.indicators.readings import reading_on
-from capcommun.contract.indicators.rules import LIGHTS, roll
-from capcommun.contract.indicators.wording import FIRMNESS
+from capcommun.contract.indicators.standing import tally
+from capcommun.contract.indicators.wording import FIRMNESS, STANDINGS
 from capcommun.kit.access.api import Actor, Refusal, actor_of
 from capcommun.kit.audit.api import trail
 from capcommun.kit.clock.api import as_of, today
@@ -56,11 +56,12 @@ def targets(request: HttpRequest, key: str) -> HttpResponse:
             "has_term": None in present,
             "term": TERM,
             "firmness": FIRMNESS,
-            "lights": LIGHTS,
+            "states": STANDINGS,
             "objectives": queries.by_strategic(agreement, []),
-            "shown": len(shown),
-            "total": len(every),
-            "roll": roll(j.verdict for j in queries.promises(shown)),
+            "shown": len(queries.promises(shown)),
+            "total": len(queries.promises(every)),
+            "lines": len(every),
+            "standings": tally(j.verdict for j in shown),
             "as_of": date,
             "past": date < today(),
         },

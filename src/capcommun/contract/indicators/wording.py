@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from capcommun.contract.indicators.models import Target
+from capcommun.contract.indicators.returns import Owed
 from capcommun.contract.indicators.rules import Verdict
 from capcommun.kit.text.api import day, number
 
@@ -114,6 +115,23 @@ def reason(verdict: Verdict) -> str:
     return str(REASONS[code]) % {name: _said(value) for name, value in values.items()}
 
 
+def period(owed: Owed, per: str) -> str:
+    """The period that ends on a day owed: « octobre 2023 », « 4e trimestre 2023 »."""
+    year, month = owed.day.year, owed.day.month
+    if per == "month":
+        return day(owed.day, "LLLL yyyy")
+    if per == "quarter":
+        return _("quarter %(n)s of %(year)s") % {"n": (month + 2) // 3, "year": year}
+    if per == "half-year":
+        return _("half-year %(n)s of %(year)s") % {"n": (month + 5) // 6, "year": year}
+    return str(year)
+
+
+def owed_title(target: Target, owed: Owed) -> str:
+    """A target with the period that is owed, when it comes back."""
+    return f"{target.title} ({period(owed, target.per)})" if owed.returns else target.title
+
+
 def _amount(target: Target) -> str:
     value = target.value
     if target.comparator == "between" and target.low is not None and target.high is not None:
@@ -165,14 +183,35 @@ def promised(target: Target) -> str:
     return " ".join(part for part in parts if part)
 
 
-def counted(light: str, count: int) -> str:
-    """« 3 en retard »: a count of lights for headings and summaries."""
+STANDINGS: dict[str, Any] = {
+    "held": gettext_lazy("held"),
+    "late": gettext_lazy("late"),
+    "watch": gettext_lazy("to be watched"),
+    "missing": gettext_lazy("no value yet"),
+    "ahead": gettext_lazy("not due yet: their day is to come"),
+    "open": gettext_lazy("to be settled: the text does not say what to count, against what, or for when"),
+    "illustration": gettext_lazy("given by way of illustration"),
+    "context": gettext_lazy("lines of context, which promise nothing"),
+}
+"""Where targets may stand, as the list lets one choose."""
+
+
+def values_to_enter(count: int) -> str:
+    """Several values that wait for somebody to enter them, their day past."""
+    return ngettext("%(n)s value is to be entered", "%(n)s values are to be entered", count) % {"n": count}
+
+
+def counted(name: str, count: int) -> str:
+    """« 3 en retard »: how many stand somewhere, for headings and summaries."""
     forms = {
         "held": ngettext("%(n)s held", "%(n)s held", count),
         "watch": ngettext("%(n)s to watch", "%(n)s to watch", count),
         "late": ngettext("%(n)s late", "%(n)s late", count),
         "missing": ngettext("%(n)s without data", "%(n)s without data", count),
-        "not-due": ngettext("%(n)s not due yet", "%(n)s not due yet", count),
-        "unjudged": ngettext("%(n)s not judged", "%(n)s not judged", count),
+        "ahead": ngettext("%(n)s not due yet", "%(n)s not due yet", count),
+        "open": ngettext("%(n)s to be settled", "%(n)s to be settled", count),
+        "closed": ngettext("%(n)s not shared with you", "%(n)s not shared with you", count),
+        "illustration": ngettext("%(n)s by way of illustration", "%(n)s by way of illustration", count),
+        "context": ngettext("%(n)s line of context", "%(n)s lines of context", count),
     }
-    return forms[light] % {"n": count}
+    return forms[name] % {"n": count}

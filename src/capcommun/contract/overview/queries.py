@@ -12,7 +12,19 @@ from django.urls import NoReverseMatch, reverse
 
 from capcommun.contract.agreements.api import Agreement
 from capcommun.contract.agreements.api import document as doc
-from capcommun.contract.indicators.api import Group, Judged, by_strategic, judged, of_year, promises, roll
+from capcommun.contract.indicators.api import (
+    FIRM,
+    Group,
+    Judged,
+    Standing,
+    by_strategic,
+    judged,
+    of_year,
+    owed_title,
+    promises,
+    tally,
+    targets_url,
+)  # fmt: skip
 from capcommun.contract.overview import rules
 from capcommun.contract.overview.changes import Month, month
 from capcommun.contract.overview.wording import deadlines_words
@@ -38,11 +50,15 @@ class View:
     year: int
     years: list[int]
     parts: list[rules.Part]
+    rest: list[rules.Part]
     groups: list[Group]
     late: list[Judged]
     watch: list[Judged]
     missing: list[Judged]
-    frame: Any
+    frame: dict[Standing, int]
+    framed: int
+    overdue: list[Judged]
+    """Targets whose day has passed without a value."""
     schedule: rules.Schedule
     slices: list[rules.Slice]
     coming: list[Coming]
@@ -78,15 +94,21 @@ def closed(actor: Actor, agreement: Agreement, items: Iterable[Judged]) -> bool:
     return not actor.may("shared.read", agreement.key) and all(j.verdict.seen_on is None for j in items)
 
 
-def standing(items: Sequence[Judged], everything: int, *, closed: bool = False) -> rules.Standing:
-    counts = roll(j.verdict for j in items).counts
+def standing(
+    items: Sequence[Judged], everything: int, *, context: int = 0, closed: bool = False
+) -> rules.Standing:
+    counts = tally(j.verdict for j in items)
     return rules.Standing(
         total=len(items),
-        held=counts["held"],
-        watch=counts["watch"],
-        late=counts["late"],
-        missing=counts["missing"],
-        waiting=counts["not-due"] + counts["unjudged"],
+        held=counts.get("held", 0),
+        watch=counts.get("watch", 0),
+        late=counts.get("late", 0),
+        missing=counts.get("missing", 0),
+        ahead=counts.get("ahead", 0),
+        open=counts.get("open", 0),
+        unshared=counts.get("closed", 0),
+        illustration=counts.get("illustration", 0),
+        context=context,
         late_names=tuple(j.target.title for j in items if j.light == "late"),
         in_agreement=everything,
         closed=closed,
@@ -104,20 +126,26 @@ def overview(
     """Everything the page needs."""
     years = years_of(agreement, document)
     year = chosen_year(wanted, years, as_of)
-    every = promises(judged(actor, agreement, as_of))
+    lines = judged(actor, agreement, as_of)
+    every = promises(lines)
     items = of_year(every, year)
     frame = of_year(every, None)
+    context = len(of_year(lines, year)) - len(items)
     shut = closed(actor, agreement, every)
+    stands = standing(items, len(every), context=context, closed=shut)
     found = rules.schedule(document.credits, document.payment_terms, year) if document else rules.Schedule(())
     return View(
         year=year,
         years=years,
-        parts=rules.sentence(standing(items, len(every), closed=shut)),
+        parts=rules.sentence(stands),
+        rest=rules.rest(stands),
         groups=by_strategic(agreement, items),
         late=[j for j in items if j.light == "late"],
         watch=[j for j in items if j.light == "watch"],
         missing=[] if shut else [j for j in items if j.light == "missing"],
-        frame=roll(j.verdict for j in frame) if frame and not shut else None,
+        frame=tally(j.verdict for j in frame) if not shut else {},
+        framed=len(frame),
+        overdue=[j for j in items if j.unsaid],
         schedule=found,
         slices=rules.slices(found),
         coming=coming(agreement, document, every, as_of) if document else [],
@@ -151,26 +179,19 @@ def coming(
 
 def _deadlines(agreement: Agreement, items: Iterable[Judged], as_of: dt.date) -> list[Coming]:
     """Targets not held yet, by day: many that end on 31 December make one line, not forty."""
-    by_day: dict[dt.date, list[Judged]] = defaultdict(list)
+    by_day: dict[dt.date, list[Coming]] = defaultdict(list)
     for item in items:
-        day = item.target.deadline
-        if (
-            day
-            and day >= as_of
-            and item.light != "held"
-            and item.target.firmness in {"commitment", "objective"}
-        ):
-            by_day[day].append(item)
+        one = item.coming
+        if one and item.target.firmness in FIRM:
+            title = owed_title(item.target, one.owed)
+            by_day[one.day].append(Coming(one.day, title, "target", item.url))
     found = []
     for day, due in by_day.items():
         if len(due) > 2:
-            url = (
-                reverse("indicators:targets", args=[agreement.key])
-                + f"?annee={due[0].target.year or 'cadre'}"
-            )
+            url = targets_url(agreement, as_of, annee="", echeance=str(day), fermete="firm")
             found.append(Coming(day, deadlines_words(len(due)), "target", url))
         else:
-            found += [Coming(day, item.target.title, "target", item.url) for item in due]
+            found += due
     return found
 
 

@@ -21,6 +21,7 @@ MENU = (
     ("overview.obligations", _("Documents owed"), 60, "inbox", "overview:obligations"),
     ("overview.governance", _("Bodies"), 65, "landmark", "overview:governance"),
     ("overview.text", _("The text"), 80, "book-open", "overview:text"),
+    ("overview.discrepancies", _("Discrepancies of the text"), 87, "scale", "overview:discrepancies"),
 )
 
 
@@ -85,6 +86,6 @@ def register() -> None:
                 order=order,
                 icon=icon,
                 url=named(url, "key"),
-                covers=("../ecarts/", "../parties/", "../tableaux/") if url == "overview:text" else (),
+                covers=("../parties/", "../tableaux/") if url == "overview:text" else (),
             )
         )

@@ -233,19 +233,32 @@ class Part:
 
 @dataclass(frozen=True)
 class Standing:
-    """What the sentence is made from."""
+    """What the sentence is made from. Each promise stands in one place: they add up to ``total``."""
 
     total: int
     held: int = 0
     watch: int = 0
     late: int = 0
     missing: int = 0
-    waiting: int = 0
+    ahead: int = 0
+    """Their day is to come."""
+    open: int = 0
+    """The text does not say what to count, against what, or for when."""
+    unshared: int = 0
+    """Of those, this reader sees no value."""
+    illustration: int = 0
+    context: int = 0
+    """Lines that promise nothing: beside the total, never in it."""
     late_names: tuple[str, ...] = ()
     in_agreement: int = 0
     """Targets of the whole agreement: none, and the text sets none; some, and the year is not there yet."""
     closed: bool = False
     """The reader sees the promises, and of the values nothing: those stay between the parties."""
+
+    @property
+    def waiting(self) -> int:
+        """Not judged, whatever the reason."""
+        return self.ahead + self.open + self.unshared + self.illustration
 
 
 def sentence(standing: Standing) -> list[Part]:
@@ -270,5 +283,15 @@ def sentence(standing: Standing) -> list[Part]:
     if s.missing:
         parts.append(Part("missing", s.missing))
     if s.waiting:
-        parts.append(Part("waiting", s.waiting))
+        parts.append(Part("waiting", s.waiting, s.total))
     return parts
+
+
+def rest(standing: Standing) -> list[Part]:
+    """Why some are not judged, each reason apart; then what stands beside the promises."""
+    s = standing
+    reasons = [
+        ("ahead", s.ahead), ("open", s.open), ("unshared", s.unshared), ("illustration", s.illustration),
+    ]  # fmt: skip
+    parts = [Part(code, count) for code, count in reasons if count and not s.closed]
+    return [*parts, *([Part("context", s.context)] if s.context else [])]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from capcommun.contract.agreements.api import Agreement, agreement_or_404, current_document, document_as_of
 from capcommun.contract.agreements.api import document as doc
-from capcommun.contract.overview import changes, export, owed, queries, rules, wording
+from capcommun.contract.overview import addresses, changes, export, owed, queries, rules, wording
 from capcommun.kit.access.api import actor_of
 from capcommun.kit.clock.api import as_of, today
 from capcommun.kit.documents.api import csv_response, xlsx_response
@@ -37,13 +37,16 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
     date = as_of(request)
     document = _document(request, found)
     view = queries.overview(actor, found, document, date, wanted=request.GET.get("annee", ""))
+    link = addresses.standing(found, date, str(view.year))
     context = {
         "agreement": found,
         "document": document,
         "view": view,
         "kind": wording.KINDS.get(found.kind, ""),
-        "kinds": wording.counted(view.month.counts),
-        "say": wording.sentence_words(view.parts, date, view.year),
+        "kinds": wording.counted(view.month.counts, lambda kind: addresses.changed(found, date, kind)),
+        "say": wording.sentence_words(view.parts, date, view.year, link),
+        "rest": wording.rest_words(view.rest, link),
+        "late_actions": addresses.late_actions(actor, found, date, view.year),
         "as_of": date,
         "past": date < today(),
         **_at(date),

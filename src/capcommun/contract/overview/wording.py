@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext, pgettext
 
 from capcommun.contract.overview import owed
 from capcommun.contract.overview.rules import Due, Part
@@ -164,7 +164,13 @@ def in_days(date: dt.date, as_of: dt.date) -> str:
         return _("today")
     if days == 1:
         return _("tomorrow")
-    return ngettext("in %(n)s day", "in %(n)s days", days) % {"n": days}
+    if days <= 60:
+        return ngettext("in %(n)s day", "in %(n)s days", days) % {"n": days}
+    if days < 730:
+        months = round(days / 30.44)
+        return ngettext("in %(n)s month", "in %(n)s months", months) % {"n": months}
+    years = round(days / 365.25)
+    return ngettext("in %(n)s year", "in %(n)s years", years) % {"n": years}
 
 
 def deadlines_words(count: int) -> str:
@@ -188,46 +194,103 @@ PLAIN = {
 }
 
 
-def _clause(part: Part, year: int) -> SafeString:
+Link = Callable[[str], str]
+"""The address of the targets that stand somewhere: « held », « late »… or « promise », all of them."""
+STATES = {"all-held": "held", "none-held": "held", "unshared": "closed"}
+
+
+def _number(text: object, code: str, link: Link | None, css: str = "") -> SafeString:
+    """A number that leads to the very rows that it counts."""
+    strong = format_html('<b class="{}">{}</b>', css, text) if css else format_html("<b>{}</b>", text)
+    return format_html('<a href="{}">{}</a>', link(STATES.get(code, code)), strong) if link else strong
+
+
+def _clause(part: Part, year: int, link: Link | None = None) -> SafeString:
     n, total = part.count, part.total
-    strong = format_html("<b>{}</b>", n)
+    strong = _number(n, part.code, link)
     match part.code:
         case "all-held":
             text = ngettext(
-                "the only target of %(year)s is held.", "all %(total)s targets of %(year)s are held.", total
+                "the only target of %(year)s is held.", "all {total} targets of %(year)s are held.", total
             )
         case "held":
             text = ngettext(
-                "{n} of the %(total)s targets of %(year)s is held.",
-                "{n} of the %(total)s targets of %(year)s are held.",
+                "{n} of the {total} targets of %(year)s is held.",
+                "{n} of the {total} targets of %(year)s are held.",
                 n,
             )
         case "none-held":
             text = ngettext(
                 "the only target of %(year)s is not held yet.",
-                "none of the %(total)s targets of %(year)s is held yet.",
+                "none of the {total} targets of %(year)s is held yet.",
                 total,
             )
         case "late":
             text = _late(part)
-            strong = format_html(
-                '<b class="late">{}</b>', ngettext("%(n)s is late", "%(n)s are late", n) % {"n": n}
-            )
+            said = ngettext("%(n)s target is late", "%(n)s targets are late", n) % {"n": n}
+            strong = _number(said, part.code, link, "late")
         case "watch":
             text = ngettext("{n} is to be watched.", "{n} are to be watched.", n)
         case "missing":
             text = ngettext("{n} has no data.", "{n} have no data.", n)
+        case "waiting" if n == total:
+            text = _("None can be judged yet.")
         case "waiting":
-            text = ngettext(
-                "{n} is not judged before its deadline.", "{n} are not judged before their deadline.", n
-            )
+            text = ngettext("The {n} other is not judged.", "The {n} others are not judged.", n)
         case "closed":
             text = _closed(n)
+            strong = _number(n, "promise", link)
         case code:
             text = _(PLAIN[code])
     # names come from a document: they are escaped as arguments, never part of the format
     names = _named(part.names) if part.names else ""
-    return format_html(text % {"total": total, "year": year}, n=strong, names=names)
+    every = _number(total, "promise", link)
+    return format_html(text % {"year": year}, n=strong, total=every, names=names)
+
+
+def _rest(part: Part, link: Link | None) -> SafeString:
+    n = part.count
+    forms = {
+        "ahead": ngettext("{n} whose day is to come", "{n} whose day is to come", n),
+        "open": ngettext(
+            "{n} to be settled: the text does not say what to count, against what, or for when",
+            "{n} to be settled: the text does not say what to count, against what, or for when",
+            n,
+        ),
+        "unshared": ngettext(
+            "{n} of which no value is shared with you", "{n} of which no value is shared with you", n
+        ),
+        "illustration": ngettext(
+            "{n} given by way of illustration", "{n} given by way of illustration", n
+        ),
+    }  # fmt: skip
+    return format_html(forms[part.code], n=_number(n, part.code, link))
+
+
+def rest_words(parts: Sequence[Part], link: Link | None = None) -> SafeString:
+    """Why those others are not judged, then what the list holds beside the promises."""
+    reasons = [_rest(part, link) for part in parts if part.code != "context"]
+    said = (
+        format_html(
+            "{}. ", format_html_join(pgettext("between clauses", "; "), "{}", ((one,) for one in reasons))
+        )
+        if reasons
+        else ""
+    )
+    beside = [
+        format_html(
+            ngettext(
+                "Beside them, {n} line of context promises nothing.",
+                "Beside them, {n} lines of context promise nothing.",
+                part.count,
+            ),
+            n=_number(part.count, "context", link),
+        )
+        for part in parts
+        if part.code == "context"
+    ]
+    opening = format_html("{} ", _("Not judged:")) if reasons else ""
+    return format_html("{}{}{}", opening, said, beside[0] if beside else "")
 
 
 def _closed(count: int) -> str:
@@ -248,19 +311,22 @@ def _late(part: Part) -> str:
     return _("{n}, among them {names}.")
 
 
-def sentence_words(parts: Sequence[Part], as_of: dt.date, year: int) -> SafeString:
-    """The whole sentence, ready for the page."""
+def sentence_words(parts: Sequence[Part], as_of: dt.date, year: int, link: Link | None = None) -> SafeString:
+    """The whole sentence, ready for the page; each number leads to what it counts."""
     opening = _("On %(day)s,") % {"day": day(as_of)}
-    clauses = [_clause(part, year) for part in parts]
+    clauses = [_clause(part, year, link) for part in parts]
     return format_html("{} {}", opening, format_html_join(" ", "{}", ((clause,) for clause in clauses)))
 
 
-def counted(counts: Mapping[str, int]) -> list[str]:
-    """How many things of each kind changed, in words."""
+def counted(counts: Mapping[str, int], link: Callable[[str], str] | None = None) -> list[SafeString]:
+    """How many things of each kind changed, in words that lead to them."""
     said: dict[str, Callable[[int], str]] = {
         "action": lambda n: ngettext("%(n)s action changed", "%(n)s actions changed", n),
         "note": lambda n: ngettext("%(n)s action told of", "%(n)s actions told of", n),
         "value": lambda n: ngettext("%(n)s target has a new value", "%(n)s targets have a new value", n),
         "text": lambda n: ngettext("%(n)s text in force", "%(n)s texts in force", n),
     }
-    return [said[kind](n) % {"n": n} for kind, n in counts.items()]
+    words = {kind: said[kind](n) % {"n": n} for kind, n in counts.items()}
+    if link is None:
+        return [format_html("{}", text) for text in words.values()]
+    return [format_html('<a href="{}">{}</a>', link(kind), text) for kind, text in words.items()]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from capcommun.contract.agreements.api import readable_agreements
-from capcommun.contract.plan import policies, rules
+from capcommun.contract.plan import policies, rules, wording
 from capcommun.contract.plan.models import (
     Action,
     ActionRevision,
@@ -117,14 +117,17 @@ def calendar(actor: Actor, start: dt.date, end: dt.date) -> Iterable[Due]:
 
 
 def _board(actor: Actor, agreements: frozenset[int], on: dt.date) -> Board:
-    """One reading for the inbox and the calendar of a page: somebody's actor lives as long as a request."""
+    """One reading for the inbox and the calendar of a page: somebody's actor lives as long as a request.
+
+    What an action waits for makes it blocked, never late or over: neither of the two asks.
+    """
     if actor.user_id is None:
-        return Board(agreements, on, scopes=False)
+        return Board(agreements, on, scopes=False, links=False)
     boards: list[tuple[frozenset[int], dt.date, Board]] = actor.extra.setdefault("plan.boards", [])
     for known, day, board in boards:
         if agreements <= known and day == on:
             return board
-    boards.append((agreements, on, Board(agreements, on, scopes=False)))
+    boards.append((agreements, on, Board(agreements, on, scopes=False, links=False)))
     return boards[-1][2]
 
 
@@ -152,6 +155,7 @@ def _waiting(sight: Any, on: dt.date) -> Iterator[Waiting]:
             kind=_("action"),
             due=missed if isinstance(missed := sight.verdict.reason.values.get("date"), dt.date) else None,
             late=True,
+            counted=wording.late_of_yours,
         )
     elif sight.silence:
         url = reverse("plan:note", kwargs={"key": action.agreement.key, "action_key": action.key})
@@ -160,6 +164,7 @@ def _waiting(sight: Any, on: dt.date) -> Iterator[Waiting]:
             url=url,
             kind=_("nothing noted"),
             since=sight.silence,
+            counted=wording.silent_of_yours,
         )
 
 

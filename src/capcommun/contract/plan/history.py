@@ -45,8 +45,9 @@ class Material:
     scopes: dict[int, list[Scope]] = field(default_factory=lambda: defaultdict(list))
 
 
-def live(agreements: Iterable[int], *, scopes: bool = True) -> Material:
-    """What the tables say now; without the destinations and markets where nobody shows them."""
+def live(agreements: Iterable[int], *, scopes: bool = True, links: bool = True) -> Material:
+    """What the tables say now; without the destinations and markets, or what waits for what, where nobody
+    shows them."""
     found = list(agreements)
     here = Q(action__agreement__in=found)
     actions = Action.objects.filter(agreement__in=found).select_related(
@@ -55,7 +56,7 @@ def live(agreements: Iterable[int], *, scopes: bool = True) -> Material:
     return _gathered(
         actions,
         Milestone.objects.filter(here, withdrawn=False),
-        ActionLink.objects.filter(here, withdrawn=False).order_by("pk"),
+        ActionLink.objects.filter(here, withdrawn=False).order_by("pk") if links else (),
         Scope.objects.filter(here) if scopes else (),
     )
 

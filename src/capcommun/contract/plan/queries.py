@@ -124,13 +124,18 @@ class Board:
         on: dt.date,
         *,
         scopes: bool = True,
+        links: bool = True,
         stood: Objectives | None = None,
     ) -> None:
         """``stood``: the objectives of that day, where the page has read them already."""
         self.on = on
         wanted = list(agreements)
         self._here = Q(action__agreement__in=wanted)
-        found = history.known(wanted, on, stood) if on < today() else history.live(wanted, scopes=scopes)
+        found = (
+            history.known(wanted, on, stood)
+            if on < today()
+            else history.live(wanted, scopes=scopes, links=links)
+        )
         self._all, self._steps, self._scopes = found.actions, found.steps, found.scopes
         self._blockers: dict[int, list[Action]] = defaultdict(list)
         for pk, waited in found.waits.items():

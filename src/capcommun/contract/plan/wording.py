@@ -64,6 +64,20 @@ def _plural(reason: Reason, values: dict[str, Any]) -> str | None:
     return None
 
 
+def late_of_yours(count: int) -> str:
+    """Several late actions of somebody's own."""
+    return ngettext(
+        "%(n)s action that you answer for is late", "%(n)s actions that you answer for are late", count
+    ) % {"n": count}
+
+
+def silent_of_yours(count: int) -> str:
+    """Several actions of somebody's own about which nothing was noted for long."""
+    return ngettext("%(n)s action waits for news from you", "%(n)s actions wait for news from you", count) % {
+        "n": count
+    }
+
+
 def sentence(reason: Reason | None) -> str:
     """The reason as a sentence; empty when there is none."""
     if reason is None:

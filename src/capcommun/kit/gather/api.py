@@ -74,6 +74,8 @@ class Waiting:
     since: dt.date | None = None
     due: dt.date | None = None
     late: bool = False
+    counted: Callable[[int], str] | None = None
+    """How several of its kind are told: « 3 values are to be entered »; the same function for all of them."""
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,30 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Kind:
+    """Things of one kind and one urgency: what a number of the first sentence counts."""
+
+    name: str
+    items: list[Line]
+    urgent: bool = False
+
+    @property
+    def said(self) -> str:
+        """« 3 values are to be entered »; where the package gives no words, the kind and how many."""
+        counted = self.items[0].item.counted
+        return counted(len(self.items)) if counted else f"{self.items[0].item.kind} ({len(self.items)})"
+
+    @property
+    def first(self) -> list[Line]:
+        """Those shown at once: late things all, of others a handful."""
+        return self.items if self.urgent else self.items[:SHOWN]
+
+    @property
+    def rest(self) -> list[Line]:
+        return self.items[len(self.first) :]
+
+
+@dataclass(frozen=True)
 class Group:
     """Things of one urgency."""
 
@@ -55,13 +79,15 @@ class Group:
     items: list[Line]
 
     @property
-    def first(self) -> list[Line]:
-        """Those shown at once: late things all, of others a handful."""
-        return self.items if self.name == "late" else self.items[:SHOWN]
-
-    @property
-    def rest(self) -> list[Line]:
-        return self.items[len(self.first) :]
+    def kinds(self) -> list[Kind]:
+        """Its things by kind, in the order in which each kind first comes."""
+        found: dict[str, list[Line]] = {}
+        for line in self.items:
+            found.setdefault(line.item.kind, []).append(line)
+        return [
+            Kind(f"{self.name}-{place}", lines, self.name == "late")
+            for place, lines in enumerate(found.values(), start=1)
+        ]
 
 
 def urgency(item: Waiting, today: dt.date) -> str:
@@ -213,13 +239,10 @@ def shape(today: dt.date, actor: Actor) -> dict[str, Any]:
     """What waits and what comes, for the signed-in home."""
     groups = waiting(actor, today)
     coming, more = next_dues(actor, today)
-    count = sum(len(group.items) for group in groups)
-    late = sum(len(group.items) for group in groups if group.name == "late")
     return {
         "groups": groups,
-        "count": count,
-        "late": late,
-        "others_waiting": count - late,
+        "late": [kind for group in groups if group.name == "late" for kind in group.kinds],
+        "waiting": [kind for group in groups if group.name != "late" for kind in group.kinds],
         "coming": coming,
         "more": more,
     }

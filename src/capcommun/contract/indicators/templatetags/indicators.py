@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from capcommun.contract.indicators.models import Target
 from capcommun.contract.indicators.queries import Place
-from capcommun.contract.indicators.rules import LIGHTS, Roll
+from capcommun.contract.indicators.standing import Standing
 from capcommun.contract.indicators.wording import counted
 from capcommun.kit.text.api import number
 
@@ -29,9 +30,12 @@ def decimal(value: Any) -> Decimal | None:
 
 
 @register.filter
-def in_words(roll: Roll) -> str:
-    """« 3 tenues, 1 en retard », in the order of the lights."""
-    return ", ".join(counted(light, roll.counts[light]) for light in LIGHTS if roll.counts[light])
+def in_words(standings: Mapping[Standing, int]) -> str:
+    """« 3 tenues, 1 en retard + 2 lignes de contexte »: the parts of a count, which add up to it, then what
+    promises nothing."""
+    promises = ", ".join(counted(name, n) for name, n in standings.items() if name != "context")
+    beside = counted("context", standings["context"]) if "context" in standings else ""
+    return " + ".join(part for part in (promises, beside) if part)
 
 
 @register.filter

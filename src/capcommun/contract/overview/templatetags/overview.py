@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import template
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
 
-from capcommun.contract.overview import rules, wording
+from capcommun.contract.indicators import api as indicators
+from capcommun.contract.overview import addresses, rules, wording
 
 register = template.Library()
 
@@ -44,6 +48,45 @@ def share(item: Any) -> int | None:
         return None
     found = int(max(0, round(100 * figure / promised)))
     return found if found < 100 else None
+
+
+@register.filter
+def days_late(item: Any) -> int | None:
+    """For how many days something that is done or not has been owed; nothing for what is counted."""
+    end = item.verdict.deadline
+    if end is None or item.target.comparator != "done-by" or item.target.value is not None:
+        return None
+    return (item.as_of - end).days if item.as_of > end else None
+
+
+def _link(context: Mapping[str, Any], objective: str | None, year: str) -> Callable[[str], str]:
+    key = (objective or indicators.WHOLE) if objective is not None else ""
+    return addresses.standing(context["agreement"], context["as_of"], year or str(context["view"].year), key)
+
+
+@register.simple_tag(takes_context=True)
+def standing_url(context: Mapping[str, Any], state: str) -> str:
+    """The year's targets that stand somewhere."""
+    return _link(context, None, "")(state)
+
+
+@register.simple_tag(takes_context=True)
+def counted_targets(
+    context: Mapping[str, Any], count: int, objective: str | None = None, year: str = ""
+) -> SafeString:
+    """« 35 cibles », which leads to them. ``objective`` is empty for the agreement as a whole."""
+    words = ngettext("%(n)s target", "%(n)s targets", count) % {"n": count}
+    return format_html('<a href="{}">{}</a>', _link(context, objective, year)("promise"), words)
+
+
+@register.simple_tag(takes_context=True)
+def counts_linked(
+    context: Mapping[str, Any], counts: Mapping[str, int], objective: str | None = None, year: str = ""
+) -> SafeString:
+    """« 16 tenues, 1 en retard »: each number leads to the targets that it counts."""
+    link = _link(context, objective, year)
+    words = ((link(name), indicators.counted(name, n)) for name, n in counts.items())
+    return format_html_join(", ", '<a href="{}">{}</a>', words)
 
 
 @register.filter

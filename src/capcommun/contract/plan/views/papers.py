@@ -126,7 +126,7 @@ def _targets_sheet(page: Page, year: int, sights: Sequence[Sight]) -> Sheet:
         _("Lowest"), _("Highest"), _("Unit"), _("How often"), _("Firmness"), _("Deadline"),
         _("In the contract's words"), _("Last known value"), _("In words"), _("Seen on"),
         _("Where it stands"), _("Reason"), _("Sentence of the text"), _("Place in the text"),
-        _("Key of what it belongs to"),        _("Key of the target"),
+        _("Key of what it belongs to"), _("Key of the target"),
     ]  # fmt: skip
     rows = [
         (
