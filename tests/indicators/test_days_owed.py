@@ -1,4 +1,4 @@
-"""The days on which a promise is owed: a pure rule, the same by which lateness is judged, then the calendar."""
+"""The days on which a promise is owed: one pure rule, by which lateness is judged too; then the calendar."""
 
 from __future__ import annotations
 

@@ -164,7 +164,7 @@ def in_days(date: dt.date, as_of: dt.date) -> str:
         return _("today")
     if days == 1:
         return _("tomorrow")
-    if days <= 60:
+    if days < 100:
         return ngettext("in %(n)s day", "in %(n)s days", days) % {"n": days}
     if days < 730:
         months = round(days / 30.44)
