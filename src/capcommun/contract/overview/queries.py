@@ -29,6 +29,7 @@ from capcommun.contract.overview import rules
 from capcommun.contract.overview.changes import Month, month
 from capcommun.contract.overview.wording import deadlines_words
 from capcommun.kit.access.api import Actor
+from capcommun.kit.text.api import natural
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,8 @@ def years_of(agreement: Agreement, document: doc.Agreement | None) -> list[int]:
 
 def chosen_year(wanted: str, years: Sequence[int], as_of: dt.date) -> int:
     """The year asked for when it is one of the term; else the day's, brought into the term."""
-    if wanted.isdecimal() and int(wanted) in years:
-        return int(wanted)
+    if natural(wanted) in years:
+        return natural(wanted)
     return min(max(as_of.year, years[0]), years[-1]) if years else as_of.year
 
 

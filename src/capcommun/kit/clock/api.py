@@ -9,6 +9,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+EARLIEST = dt.date(1900, 1, 1)
+"""No page is read before: the year before a first of January of the year 1 is no date any more."""
+
 
 @dataclass(frozen=True)
 class WrongDay:
@@ -37,6 +40,8 @@ def as_of(request: HttpRequest) -> dt.date:
         date = dt.date.fromisoformat(typed)
     except ValueError:
         return _today_instead(request, WrongDay(typed[:40]))
+    if date < EARLIEST:
+        return _today_instead(request, WrongDay(typed))
     return date if date <= today() else _today_instead(request, WrongDay(typed, date))
 
 

@@ -13,7 +13,8 @@ from django.utils.translation import get_language
 from capcommun.kit.text.typography import tied, tied_html, whole
 
 __all__ = [
-    "LANGUAGES", "Texts", "day", "language", "money", "number", "pick", "tied", "tied_html", "whole",
+    "LANGUAGES", "Texts", "day", "language", "money", "natural", "number", "pick", "tied", "tied_html",
+    "whole",
 ]  # fmt: skip
 
 Texts = Mapping[str, str]
@@ -32,6 +33,14 @@ def pick(texts: Texts, lang: str | None = None) -> str:
         if texts.get(code):
             return texts[code]
     return ""
+
+
+def natural(text: str, otherwise: int = 0) -> int:
+    """The whole number that an address or a form tells, of nine digits at most.
+
+    « ² » is a digit too, and thousands of digits are a number, but ``int`` breaks on both.
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else otherwise
 
 
 def number(value: Decimal | float, lang: str | None = None) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from capcommun.kit.access.api import Actor, actor_of
 from capcommun.kit.clock.api import as_of, today
 from capcommun.kit.documents.api import csv_response
+from capcommun.kit.text.api import natural
 from capcommun.reference.territories import keeping, maps, overlaps, pictures, policies, queries
 from capcommun.reference.territories.models import Zone
 from capcommun.reference.territories.services.zoning import confirm_members, leave_shared
@@ -125,5 +126,4 @@ def leave(request: HttpRequest, key: str) -> HttpResponse:
 
 def revision_of(request: HttpRequest) -> int:
     """The revision that the page showed; anything else is told as « someone else changed this »."""
-    told = request.POST.get("revision", "")
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else 0
+    return natural(request.POST.get("revision", ""))

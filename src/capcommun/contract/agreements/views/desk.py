@@ -26,6 +26,7 @@ from capcommun.contract.agreements.services import drafts, writing
 from capcommun.contract.agreements.suggestions import articles_found, first_values, likely_kinds
 from capcommun.contract.agreements.wording import remedy, sentence
 from capcommun.kit.access.api import Refusal, actor_of
+from capcommun.kit.text.api import natural
 
 
 def opened(request: HttpRequest, key: str) -> tuple[Agreement, Version]:
@@ -204,14 +205,12 @@ def form_status(form: Any) -> int:
 
 
 def revision(request: HttpRequest) -> int:
-    value = request.POST.get("revision", "")
-    return int(value) if value.isdecimal() else -1
+    return natural(request.POST.get("revision", ""), -1)
 
 
 def chosen_in(table: Desk, rank: str | None) -> Sentence | None:
-    if rank and rank.isdecimal() and rank.isascii() and int(rank) < len(table.sentences):
-        return table.sentences[int(rank)]
-    return None
+    place = natural(rank or "", -1)
+    return table.sentences[place] if 0 <= place < len(table.sentences) else None
 
 
 def back(key: str, chosen: Sentence | None) -> str:
@@ -223,10 +222,11 @@ def back(key: str, chosen: Sentence | None) -> str:
 def _with_more(request: HttpRequest) -> Any:
     """What was sent, with two more empty lines in the sub-list that asks for them."""
     asked = f"{request.POST.get('more', '')}-TOTAL_FORMS"
-    if not request.POST.get(asked, "").isdecimal():
+    lines = natural(request.POST.get(asked, ""), -1)
+    if lines < 0:
         return request.POST
     sent = request.POST.copy()
-    sent[asked] = str(int(str(sent[asked])) + 2)
+    sent[asked] = str(lines + 2)
     return sent
 
 

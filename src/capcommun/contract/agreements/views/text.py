@@ -27,6 +27,7 @@ from capcommun.contract.agreements.suggestions import articles_found
 from capcommun.contract.agreements.views.desk import apply, back, chosen_in, opened, revision
 from capcommun.contract.agreements.wording import remedy, sentence
 from capcommun.kit.access.api import Refusal, actor_of
+from capcommun.kit.text.api import natural
 
 
 @require_POST
@@ -130,7 +131,7 @@ def undo(request: HttpRequest, key: str) -> HttpResponse:
             agreement,
             actor=actor_of(request),
             revision=revision(request),
-            event=int(event) if event.isdecimal() else 0,
+            event=natural(event),
         )
     except Refusal as refusal:
         if refusal.status != 409:

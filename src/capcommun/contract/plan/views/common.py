@@ -17,6 +17,7 @@ from capcommun.contract.plan.objectives import Objectives, objectives
 from capcommun.contract.plan.queries import Board, Sight
 from capcommun.kit.access.api import Actor, actor_of
 from capcommun.kit.clock.api import as_of, today
+from capcommun.kit.text.api import natural
 
 
 @dataclass
@@ -71,8 +72,8 @@ def sign_in_first(request: HttpRequest) -> HttpResponse | None:
 
 def chosen_year(request: HttpRequest, known: list[int]) -> int:
     wanted = request.GET.get("annee", "")
-    if wanted.isdigit() and len(wanted) == 4:
-        return int(wanted)
+    if len(wanted) == 4 and (year := natural(wanted)):
+        return year
     return queries.nearest_year(known, as_of(request))
 
 

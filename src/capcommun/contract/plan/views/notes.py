@@ -20,6 +20,7 @@ from capcommun.contract.plan.views.common import Page, sign_in_first
 from capcommun.contract.plan.views.forming import conflict_page, form_page, found, told, url_of
 from capcommun.kit.access.api import Refusal
 from capcommun.kit.clock.api import today
+from capcommun.kit.text.api import natural
 from capcommun.kit.ui.api import overtaken, warned
 
 
@@ -155,7 +156,7 @@ def note_withdraw(request: HttpRequest, key: str, action_key: str, pk: int) -> H
     page, action, row = _note_of(request, key, action_key, pk)
     seen = request.POST.get("revision", "")
     try:
-        notes.withdraw_note(row, actor=page.actor, seen=int(seen) if seen.isdigit() else 0, today=today())
+        notes.withdraw_note(row, actor=page.actor, seen=natural(seen), today=today())
     except Refusal as refusal:
         warned(request, refusal)
     else:

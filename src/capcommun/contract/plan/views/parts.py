@@ -18,6 +18,7 @@ from capcommun.contract.plan.views.common import Page, sign_in_first
 from capcommun.contract.plan.views.forming import conflict_page, form_page, found, told, url_of
 from capcommun.kit.access.api import Refusal
 from capcommun.kit.clock.api import today
+from capcommun.kit.text.api import natural
 from capcommun.kit.ui.api import overtaken, warned
 
 
@@ -103,7 +104,7 @@ def milestone_remove(request: HttpRequest, key: str, action_key: str, pk: int) -
         milestones.remove_milestone(
             _milestone_of(action, pk),
             actor=page.actor,
-            seen=int(seen) if seen.isdigit() else 0,
+            seen=natural(seen),
             today=today(),
         )
     except Refusal as refusal:
@@ -172,7 +173,7 @@ def blockers(request: HttpRequest, key: str, action_key: str) -> HttpResponse:
             status = _set_blockers(request, page, action, form)
             if status == 302:
                 return redirect(url_of(page, action))
-    ticked = {int(one) for one in form["blockers"].value() or () if str(one).isdecimal()}
+    ticked = {natural(str(one)) for one in form["blockers"].value() or ()}
     layout = picker.lay_out(action, list(others), ticked, request.POST.get("words", ""))
     heading = _("What it waits for")
     return form_page(request, page, action, form, heading, status=status, picker=layout, fixed=fixed)
