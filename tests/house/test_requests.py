@@ -17,6 +17,7 @@ from django.urls import path
 from capcommun.config import errors, urls
 from capcommun.config.environment import Environment
 from capcommun.kit.access.api import Refusal
+from capcommun.kit.accounts.api import User
 
 handler404, handler500 = errors.not_found, errors.server_error
 
@@ -113,3 +114,11 @@ def test_an_address_that_is_a_key_is_not_in_the_log(lines: io.StringIO) -> None:
     key = signing.dumps(["link", "act", "object"], salt="any")
     logging.getLogger("django.request").warning("Forbidden: %s", f"/lien/{key}")
     assert json.loads(lines.getvalue())["event"] == "Forbidden: /lien/…"
+
+
+@pytest.mark.django_db
+def test_a_page_made_for_somebody_is_kept_nowhere(django_user_model: type[User]) -> None:
+    visitor, member = Client(), Client()
+    member.force_login(django_user_model.objects.create_user("a@example.org", "a long enough password"))
+    assert not visitor.get("/contrats/").has_header("Cache-Control")
+    assert member.get("/contrats/")["Cache-Control"] == "private, no-store"

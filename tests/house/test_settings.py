@@ -16,6 +16,8 @@ SETTINGS = [
     ("CAPCOMMUN_SECRET_KEY", "short", "CAPCOMMUN_SECRET_KEY is refused: must have at least 40 characters"),
     ("CAPCOMMUN_TODAY", "16/10/2023", "CAPCOMMUN_TODAY is refused"),
     ("CAPCOMMUN_LANGUAGE", "de", "CAPCOMMUN_LANGUAGE is refused"),
+    ("CAPCOMMUN_TIME_ZONE", "Mars/Olympus", "CAPCOMMUN_TIME_ZONE is refused: is not known here"),
+    ("CAPCOMMUN_TIME_ZONE", "../../etc/passwd", "CAPCOMMUN_TIME_ZONE is refused: is not known here"),
     ("CAPCOMMUN_EMAIL_URL", "mail.example.org", "CAPCOMMUN_EMAIL_URL is refused: must start with smtp://"),
     ("DATABASE_URL", "postgresql://me:pa#55@host/base", "DATABASE_URL is refused: the port must be a number"),
     ("CAPCOMMUN_EMAIL_URL", "smtp://me:pa/55@host:587", "EMAIL_URL is refused: the port must be a number"),
@@ -151,3 +153,20 @@ def test_the_database_address_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> 
     assert (database["USER"], database["PASSWORD"], database["HOST"]) == ("us@er", "p/w", "db.example")
     assert (database["PORT"], database["NAME"]) == ("5433", "base")
     assert database["OPTIONS"] == {"sslmode": "require"}
+
+
+def test_the_day_is_the_one_of_the_instance_s_time_zone(tmp_path: Path) -> None:
+    """Half past one in the afternoon, UTC, of a last day of the year: New Caledonia is in the next year."""
+    told = (
+        "import datetime as dt, django; django.setup(); from django.utils import timezone;"
+        "print(timezone.localtime(dt.datetime(2025, 12, 31, 13, 30, tzinfo=dt.UTC)).date())"
+    )
+    days = {}
+    for zone in ("Europe/Paris", "Pacific/Noumea"):
+        environment = {**os.environ, "DATABASE_URL": "", "CAPCOMMUN_DATA": str(tmp_path)}
+        environment |= {"CAPCOMMUN_TIME_ZONE": zone, "DJANGO_SETTINGS_MODULE": "capcommun.config.settings"}
+        done = subprocess.run(
+            [sys.executable, "-c", told], env=environment, capture_output=True, text=True, check=True
+        )
+        days[zone] = done.stdout.strip()
+    assert days == {"Europe/Paris": "2025-12-31", "Pacific/Noumea": "2026-01-01"}

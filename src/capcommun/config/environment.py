@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import secrets
 import tempfile
+import zoneinfo
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal, Self
@@ -18,6 +19,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from capcommun.config.commands.language import gettext as _
 
 LOCAL = {"127.0.0.1", "localhost"}
+PARIS = "Europe/Paris"
 SUBMISSION = 587  # where servers take letters from people's programs, after STARTTLS only
 HOST = re.compile(r"^[a-z0-9.-]+(:[0-9]{1,5})?$", re.IGNORECASE)
 
@@ -69,6 +71,7 @@ class Environment(BaseSettings):
     )
     demo: bool = Field(False, description="Shows the demonstration's banner and its people to sign in as.")
     language: Literal["fr", "en", "nl"] = Field("fr", description="Language of those who chose none.")
+    time_zone: str = Field(PARIS, description="Time zone of the days and hours told.")
     email_url: str = Field(
         "", description="smtp://user:password@host:587 (STARTTLS) or smtps:// (TLS); empty: to the log."
     )
@@ -108,6 +111,17 @@ class Environment(BaseSettings):
         if urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname:
             raise ValueError(_("must start with http:// or https:// and name a host"))
         return value.rstrip("/")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_time_zone(cls, value: str) -> str:
+        """The usual one is let through: ``doctor`` tells where the system has no time zones at all."""
+        try:
+            zoneinfo.ZoneInfo(value)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            if value != PARIS:
+                raise ValueError(_("is not known here; for example Europe/Paris, Pacific/Noumea")) from None
+        return value
 
     @field_validator("tiles_url")
     @classmethod

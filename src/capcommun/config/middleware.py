@@ -48,6 +48,22 @@ class MapBackground:
         return response
 
 
+class KeptPages:
+    """No browser and no proxy keeps a page made for somebody signed in: the next person at that desk, or the
+    next one behind that proxy, must not find it (OWASP ASVS 8.2.1). What says otherwise itself is left alone.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+        if signed_in and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+
 class BodyLimit:
     """Refuse a request larger than any file may be before its body is read: parsing would write it to disk.
 

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "capcommun.reference.partners.middleware.ActorMiddleware",
+    "capcommun.config.middleware.KeptPages",
     "capcommun.config.middleware.Refusals",
 ]
 
@@ -151,7 +152,7 @@ if ENV.oidc_issuer:
 
 LANGUAGE_CODE = ENV.language
 LANGUAGES = [("fr", _("French")), ("en", _("English")), ("nl", _("Dutch"))]
-TIME_ZONE = "Europe/Paris"
+TIME_ZONE = ENV.time_zone
 USE_I18N = True
 USE_TZ = True
 
