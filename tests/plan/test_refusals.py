@@ -141,9 +141,11 @@ def test_two_people_say_what_it_waits_for(agreement, cast, signed_in):
 
 
 def test_a_contract_s_action_is_not_moved_and_one_reads_why(agreement, signed_in):
-    page = signed_in("director").get(f"{ROOT}actions/un/deplacer")
+    client, sent = signed_in("director"), {"revision": 1, "objective": "os1"}
+    assert client.post(f"{ROOT}actions/un/deplacer", sent).status_code == 409
+    page = client.get(f"{ROOT}actions/un/deplacer")
     text = page.content.decode()
-    assert page.status_code == 403
+    assert page.status_code == 200
     assert "<select" not in text.split("<main")[1]
     assert "avenant" in text
     assert f"/contrats/{KEY}/versions/" in text  # the way out, for who may take it
@@ -260,6 +262,16 @@ def test_the_journal_names_what_it_waits_for(agreement, cast):
     event = trail("plan.action", f"{KEY}/{alone.key}").first()
     assert event.after["blocked_by_keys"] == ["deux.a"]
     assert [(row.before, row.after) for row in rows_of(event)] == [("", "Action deux.a")]
+
+
+def test_the_journal_leads_back_to_the_action_and_nowhere_else(agreement, cast, signed_in):
+    client = signed_in("director")
+    noted(cast)
+    address = re.search(r'href="([^"]*/journal/[^"]*)"', client.get(f"{ROOT}actions/un/").content.decode())[1]
+    assert f'href="{ROOT}actions/un/"' in client.get(address).content.decode()
+    for elsewhere in ("https://example.org/", "//example.org/", "javascript:alert(1)"):
+        text = client.get(address.split("?")[0], {"retour": elsewhere}).content.decode()
+        assert elsewhere not in text.split("<main")[1].split("<footer")[0]
 
 
 def test_what_is_over_does_not_look_like_what_runs(agreement, cast, signed_in):

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -45,7 +46,8 @@ def _trail_url(page: Page, action: Action) -> str:
     if not page.actor.may("audit.read", page.agreement.key):
         return ""
     key = f"{page.agreement.key}/{action.key}"
-    return reverse("partners:trail", kwargs={"object_type": TYPE, "key": key})
+    trail = reverse("partners:trail", kwargs={"object_type": TYPE, "key": key})
+    return f"{trail}?{urlencode({'retour': url_of(page, action)})}"
 
 
 @require_GET

@@ -124,7 +124,9 @@ def move(request: HttpRequest, key: str, action_key: str) -> HttpResponse:
         context = page.context(
             action=action, refusal=refusal, may_amend=policies.may_amend(page.actor, page.agreement)
         )
-        return render(request, "plan/refused.html", context, status=refusal.status)
+        # a page that explains; what is sent to it all the same is refused
+        status = 409 if request.method == "POST" else 200
+        return render(request, "plan/refused.html", context, status=status)
     initial = {"revision": action.revision, **_place(action)}
     form = MoveForm(request.POST or None, action=action, initial=initial)
     status = 422 if request.method == "POST" else 200

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from capcommun.kit.access.api import actor_of
 from capcommun.kit.audit import api as audit
@@ -37,5 +38,12 @@ def trail(request: HttpRequest, object_type: str, key: str) -> HttpResponse:
         "object_type": object_type,
         "key": key,
         "label": organisation.name if organisation else label,
+        "back": _back(request),
     }
     return render(request, "partners/trail.html", context)
+
+
+def _back(request: HttpRequest) -> str:
+    """The page of the object, when one comes from there: a path of this site, and nothing else."""
+    path = request.GET.get("retour", "")
+    return path if path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""

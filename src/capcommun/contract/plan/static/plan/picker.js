@@ -19,6 +19,7 @@ if (words && !words.value) {
         here += check.hidden ? 0 : 1;
       }
       group.hidden = !here;
+      group.querySelector(".fold-state").hidden = wanted.length > 0;
       group.open = wanted.length ? here > 0 : open || checks.some(([check]) => check.querySelector("input").checked);
       kept += here;
     }
