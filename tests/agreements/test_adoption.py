@@ -53,6 +53,9 @@ def test_a_correction_is_a_version_of_its_own_known_from_its_day(
     assert as_then and as_now
     assert (as_then.targets[0].value, as_now.targets[0].value) == (100, 120)
     assert document_as_of(agreement, dt.date(2023, 1, 1)) is None
+    told = Event.objects.get(verb="agreement.version.corrected")
+    former, current = Version.objects.order_by("number").values_list("sha256", flat=True)
+    assert (told.before["sha256"], told.after["sha256"]) == (former, current)
 
 
 def test_a_reader_may_not_load(document: Document) -> None:

@@ -23,7 +23,12 @@ def canonical(data: dict[str, Any]) -> str:
 
 def fingerprint(data: dict[str, Any]) -> str:
     """SHA-256 of the canonical form, in hexadecimal."""
-    return hashlib.sha256(canonical(data).encode()).hexdigest()
+    return text_fingerprint(canonical(data))
+
+
+def text_fingerprint(text: str) -> str:
+    """SHA-256 of a text, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,18 @@ class Fault:
         return text or "-"
 
 
+def shown(value: Any) -> str:
+    """A faulty value, short enough for a sentence."""
+    text = str(value)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def of_shape(problem: Any, path: Path | None = None) -> Fault:
+    """What the format says of a value: one of the errors that pydantic lists."""
+    params = {**problem.get("ctx", {}), "input": shown(problem.get("input")), "detail": problem["msg"]}
+    return Fault(f"shape.{problem['type']}", tuple(problem["loc"]) if path is None else path, params)
+
+
 class Refused(Exception):
     """The file cannot be taken; every fault at once."""
 

@@ -33,10 +33,6 @@ def new_key(base: str, taken: set[str]) -> str:
 def elements(data: Data, collection: str) -> list[Data]:
     """The elements of a collection: ``targets``, ``actions/2023``, ``objectives/os1`` (its operational ones),
     ``governance/bodies``."""
-    return _list(data, collection)
-
-
-def _list(data: Data, collection: str) -> list[Data]:
     name, _, inside = collection.partition("/")
     if not inside:
         return data.setdefault(name, [])  # type: ignore[no-any-return]  # the document is plain JSON
@@ -47,7 +43,7 @@ def _list(data: Data, collection: str) -> list[Data]:
 
 def find(data: Data, collection: str, key: str) -> Data:
     """The element; raises ``UnknownElement`` when somebody removed it."""
-    for element in _list(data, collection):
+    for element in elements(data, collection):
         if element.get("key") == key:
             return element
     raise UnknownElement(key)
@@ -56,7 +52,7 @@ def find(data: Data, collection: str, key: str) -> Data:
 def add(data: Data, collection: str, element: Data) -> Data:
     """The data with one more element at the collection's end."""
     changed = copy.deepcopy(data)
-    _list(changed, collection).append(element)
+    elements(changed, collection).append(element)
     return changed
 
 
@@ -75,7 +71,7 @@ def update(data: Data, collection: str, key: str, fields: Data) -> Data:
 def remove(data: Data, collection: str, key: str) -> Data:
     """The data without the element."""
     changed = copy.deepcopy(data)
-    items = _list(changed, collection)
+    items = elements(changed, collection)
     kept = [element for element in items if element.get("key") != key]
     if len(kept) == len(items):
         raise UnknownElement(key)

@@ -7,7 +7,7 @@ unfold into gigabytes) and keys given twice (the second would silently win).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path as File
 from typing import Any
 
@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from capcommun.contract.agreements.canonical import as_data
 from capcommun.contract.agreements.document import Agreement
-from capcommun.contract.agreements.faults import Fault, Path, Refused
+from capcommun.contract.agreements.faults import Fault, Path, Refused, of_shape
 
 _MARK = re.compile(r"(?m)(?:^|[\s\[{,:-])[&*]\w")
 MAX_BYTES = 10 * 1024 * 1024
@@ -129,32 +129,15 @@ def validate(parsed: Parsed) -> Agreement:
     try:
         return Agreement.model_validate(parsed.data)
     except ValidationError as error:
+        faults = (of_shape(problem, _document_path(problem["loc"], parsed)) for problem in error.errors())
         raise Refused(
-            [
-                Fault(
-                    f"shape.{problem['type']}",
-                    (path := _document_path(problem["loc"], parsed)),
-                    {
-                        **problem.get("ctx", {}),
-                        "input": _shown(problem.get("input")),
-                        "detail": problem["msg"],
-                    },
-                    line=parsed.line(path),
-                    file=parsed.name,
-                )
-                for problem in error.errors()
-            ]
+            [replace(fault, line=parsed.line(fault.path), file=parsed.name) for fault in faults]
         ) from None
 
 
 def _document_path(loc: tuple[Any, ...], parsed: Parsed) -> Path:
     """Pydantic marks a mapping's faulty key with ``[key]``; the document has no such step."""
     return tuple(step for step in loc if step != "[key]")
-
-
-def _shown(value: Any) -> str:
-    text = str(value)
-    return text if len(text) <= 60 else text[:57] + "…"
 
 
 class _Dumper(yaml.SafeDumper):

@@ -21,7 +21,7 @@ from capcommun.contract.agreements import elements, operations
 from capcommun.contract.agreements.checking import target_faults
 from capcommun.contract.agreements.document import Target
 from capcommun.contract.agreements.element_forms.fields import Locate, QuoteField, folded
-from capcommun.contract.agreements.faults import Fault
+from capcommun.contract.agreements.faults import Fault, of_shape
 from capcommun.contract.agreements.wording import remedy, sentence
 
 EMPTY: tuple[Any, ...] = (None, "", [], {})
@@ -259,9 +259,8 @@ class ElementForm(forms.Form):
         try:
             found = self.model.model_validate({"key": "x", **element})
         except ValidationError as error:
-            for p in error.errors():
-                params = {**p.get("ctx", {}), "input": str(p.get("input"))[:60], "detail": p["msg"]}
-                self.tell(Fault(f"shape.{p['type']}", tuple(p["loc"]), params))
+            for problem in error.errors():
+                self.tell(of_shape(problem))
             return
         if isinstance(found, Target):
             for code, field in target_faults(found):

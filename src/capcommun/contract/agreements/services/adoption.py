@@ -73,22 +73,35 @@ def load(
                 status=409,
             )
         changes = difference(agreement.current.document, data)
-        if not changes:
-            return Loaded(agreement, created=False)
-        version = _version(agreement.current.act, agreement.current.number + 1, data, known_on)
-        put_in_force(agreement, version, document)
-        record(
-            "agreement.version.corrected",
-            actor=actor,
-            object_type="agreement",
-            object_key=agreement.key,
-            label=agreement.short_title,
-            agreement=agreement.key,
-            before={"sha256": agreement.current.sha256},
-            after={"sha256": version.sha256, "changes": len(changes)},
-            reason=reason,
-        )
+        if changes:
+            version = new_version(agreement.current.act, agreement.current.number + 1, data, known_on)
+            _correct(agreement, version, document, actor=actor, changes=len(changes), reason=reason)
         return Loaded(agreement, created=False, changes=tuple(changes))
+
+
+def _correct(
+    agreement: Agreement,
+    version: Version,
+    document: doc.Agreement,
+    *,
+    actor: Actor,
+    changes: int,
+    reason: str,
+) -> None:
+    """Put a further version of the act in force."""
+    former = agreement.current.sha256 if agreement.current else ""
+    put_in_force(agreement, version, document)
+    record(
+        "agreement.version.corrected",
+        actor=actor,
+        object_type="agreement",
+        object_key=agreement.key,
+        label=agreement.short_title,
+        agreement=agreement.key,
+        before={"sha256": former},
+        after={"sha256": version.sha256, "changes": changes},
+        reason=reason,
+    )
 
 
 def _require(actor: Actor, permission: str, key: str | None) -> None:
@@ -112,7 +125,7 @@ def _create(document: doc.Agreement, data: dict[str, object], known_on: dt.date,
         signed_on=term.signed_on if term else None,
         effective_from=term.start if term else None,
     )
-    put_in_force(agreement, _version(act, 1, data, known_on), document)
+    put_in_force(agreement, new_version(act, 1, data, known_on), document)
     record(
         "agreement.loaded",
         actor=actor,
@@ -137,7 +150,8 @@ def _columns(document: doc.Agreement) -> dict[str, object]:
     }
 
 
-def _version(act: Act, number: int, data: dict[str, object], known_on: dt.date) -> Version:
+def new_version(act: Act, number: int, data: dict[str, object], known_on: dt.date) -> Version:
+    """Write a document down as a version of an act."""
     return Version.objects.create(
         act=act,
         number=number,

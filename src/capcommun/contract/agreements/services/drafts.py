@@ -7,9 +7,7 @@ told so and loses nothing that they typed.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -20,12 +18,12 @@ from pydantic import ValidationError
 
 from capcommun.contract.agreements import document as doc
 from capcommun.contract.agreements import operations, policies, readiness, undoing
-from capcommun.contract.agreements.canonical import as_data, difference, fingerprint
+from capcommun.contract.agreements.canonical import as_data, difference, fingerprint, text_fingerprint
 from capcommun.contract.agreements.checking import check
 from capcommun.contract.agreements.desk import desk
-from capcommun.contract.agreements.faults import Fault, Refused
+from capcommun.contract.agreements.faults import Fault, Refused, of_shape
 from capcommun.contract.agreements.models import Act, Agreement, Mark, SourceDocument, Version
-from capcommun.contract.agreements.services.adoption import put_in_force
+from capcommun.contract.agreements.services.adoption import new_version, put_in_force
 from capcommun.kit.access.api import Actor, Refusal
 from capcommun.kit.audit.api import record
 from capcommun.reference.partners.api import open_agreement
@@ -58,7 +56,7 @@ def create_draft(
         "format": doc.FORMAT,
         "key": key,
         **header,
-        "source": {"title": source_name, "file": f"{key}.md", "sha256": _sha256(source_text)},
+        "source": {"title": source_name, "file": f"{key}.md", "sha256": text_fingerprint(source_text)},
         "parts": [{"key": PART, "title": source_name}],
     }
     document = _valid(data)
@@ -73,9 +71,9 @@ def create_draft(
             title=document.title,
             owner_id=owner,
         )
-        _first_version(act, as_data(document), today)
+        new_version(act, 1, as_data(document), today)
         SourceDocument.objects.create(
-            agreement=agreement, name=f"{key}.md", sha256=_sha256(source_text), text=source_text
+            agreement=agreement, name=f"{key}.md", sha256=text_fingerprint(source_text), text=source_text
         )
         open_agreement(key, actor=actor, today=today)
         _audit("agreement.draft.created", actor, act, after={"kind": document.kind})
@@ -171,46 +169,57 @@ def adopt(
     if effective_from < signed_on:
         raise Refused([Fault("dates.order", ("term",), {"start": signed_on, "end": effective_from})])
     if not read and draft_remarks(agreement, version):
-        raise Refusal(
-            "draft.unread",
-            _("This draft says less than one would expect."),
-            _("Read what is told of it, then say that it is so."),
-            status=422,
-        )
+        raise _unread()
     document = doc.Agreement.model_validate(version.document)
     with transaction.atomic():
-        frozen = Version.objects.filter(pk=version.pk, revision=revision).update(
-            known_on=today, recorded_at=timezone.now()
-        )
-        taken = Act.objects.filter(pk=version.act_id, status=Act.Status.DRAFT)
-        if (
-            frozen != 1
-            or taken.update(status=Act.Status.IN_FORCE, signed_on=signed_on, effective_from=effective_from)
-            != 1
-        ):
-            raise Refusal(
-                "draft.changed",
-                _("Somebody else changed this draft in the meantime."),
-                _("Read it again, then adopt it."),
-                status=409,
-            )
-        Act.objects.filter(agreement=agreement, status=Act.Status.IN_FORCE).exclude(pk=version.act_id).update(
-            status=Act.Status.SUPERSEDED
-        )
+        _freeze(version, revision, today)
+        _take_over(version.act, agreement, signed_on, effective_from)
         put_in_force(agreement, version, document)
         after = {"act": version.act.title, "sha256": version.sha256}
         _audit("agreement.adopted", actor, version.act, shared=True, after=after)
     return version
 
 
+def _freeze(version: Version, revision: int, today: dt.date) -> None:
+    """The version becomes the one that was read, known from today."""
+    frozen = Version.objects.filter(pk=version.pk, revision=revision)
+    if frozen.update(known_on=today, recorded_at=timezone.now()) != 1:
+        raise _moved_meanwhile()
+
+
+def _take_over(act: Act, agreement: Agreement, signed_on: dt.date, effective_from: dt.date) -> None:
+    """The act comes into force; those before it are superseded."""
+    taken = Act.objects.filter(pk=act.pk, status=Act.Status.DRAFT)
+    if taken.update(status=Act.Status.IN_FORCE, signed_on=signed_on, effective_from=effective_from) != 1:
+        raise _moved_meanwhile()
+    former = Act.objects.filter(agreement=agreement, status=Act.Status.IN_FORCE).exclude(pk=act.pk)
+    former.update(status=Act.Status.SUPERSEDED)
+
+
+def _unread() -> Refusal:
+    return Refusal(
+        "draft.unread",
+        _("This draft says less than one would expect."),
+        _("Read what is told of it, then say that it is so."),
+        status=422,
+    )
+
+
+def _moved_meanwhile() -> Refusal:
+    return Refusal(
+        "draft.changed",
+        _("Somebody else changed this draft in the meantime."),
+        _("Read it again, then adopt it."),
+        status=409,
+    )
+
+
 def withdraw(agreement: Agreement, *, actor: Actor, reason: str) -> None:
     """Give up the open draft; it stays in the record."""
     version = open_draft(agreement, actor)
     with transaction.atomic():
-        if (
-            Act.objects.filter(pk=version.act_id, status=Act.Status.DRAFT).update(status=Act.Status.WITHDRAWN)
-            != 1
-        ):
+        still_open = Act.objects.filter(pk=version.act_id, status=Act.Status.DRAFT)
+        if still_open.update(status=Act.Status.WITHDRAWN) != 1:
             raise Refusal("draft.gone", _("This draft is no longer open."), status=409)
         _audit("agreement.draft.withdrawn", actor, version.act, reason=reason)
 
@@ -263,7 +272,7 @@ def prepare_year(
             title=title,
             owner_id=min(actor.organisations("agreement.edit", agreement.key), default=None),
         )
-        version = _first_version(act, data, today)
+        version = new_version(act, 1, data, today)
         _audit("agreement.year.prepared", actor, act, after={"year": year + 1, "actions": len(going_on)})
     return version
 
@@ -303,26 +312,7 @@ def _valid(data: operations.Data) -> doc.Agreement:
     try:
         return doc.Agreement.model_validate(data)
     except ValidationError as error:
-        raise Refused(
-            [
-                replace(
-                    Fault(f"shape.{p['type']}", tuple(p["loc"])),
-                    params={**p.get("ctx", {}), "input": str(p.get("input"))[:60], "detail": p["msg"]},
-                )
-                for p in error.errors()
-            ]
-        ) from None
-
-
-def _first_version(act: Act, data: operations.Data, today: dt.date) -> Version:
-    return Version.objects.create(
-        act=act,
-        number=1,
-        document=data,
-        sha256=fingerprint(data),
-        known_on=today,
-        recorded_at=timezone.now(),
-    )
+        raise Refused([of_shape(problem) for problem in error.errors()]) from None
 
 
 def _may_edit(agreement: Agreement, actor: Actor) -> None:
@@ -336,10 +326,6 @@ def _forbidden() -> Refusal:
         _("Your role does not allow you to write this agreement."),
         _("Ask the agency's director or the Département's tourism officer."),
     )
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _audit(verb: str, actor: Actor, act: Act, *, shared: bool = False, **values: Any) -> None:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.db.models import F
 
 from capcommun.contract.agreements import document as doc
 from capcommun.contract.agreements import operations, place
+from capcommun.contract.agreements.canonical import text_fingerprint
 from capcommun.contract.agreements.models import Agreement, Mark, SourceDocument
-
-
-def sha256_of(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def readable_text(source: SourceDocument | None, document: operations.Data) -> str:
@@ -26,7 +21,7 @@ def readable_text(source: SourceDocument | None, document: operations.Data) -> s
     for count in range(len(files) - 1, 0, -1):
         text = place.FILE_END.join(files[:count])
         for one in (text, text.rstrip(), text.removesuffix("\n")):
-            if sha256_of(one) == wanted:
+            if text_fingerprint(one) == wanted:
                 return text
     return files[0]
 
@@ -36,7 +31,8 @@ def keep_source(agreement: Agreement, document: doc.Agreement, text: str) -> Non
     name = document.source.file or document.source.title
     known = SourceDocument.objects.filter(agreement=agreement).first()
     if known is None:
-        SourceDocument.objects.create(agreement=agreement, name=name, sha256=sha256_of(text), text=text)
+        sha256 = text_fingerprint(text)
+        SourceDocument.objects.create(agreement=agreement, name=name, sha256=sha256, text=text)
         return
     in_force = agreement.current.document if agreement.current else {}
     kept = readable_text(known, in_force)
@@ -47,4 +43,4 @@ def keep_source(agreement: Agreement, document: doc.Agreement, text: str) -> Non
     Mark.objects.filter(source=known, start__gte=len(kept)).update(
         start=F("start") + moved, end=F("end") + moved
     )
-    SourceDocument.objects.filter(pk=known.pk).update(name=name, sha256=sha256_of(whole), text=whole)
+    SourceDocument.objects.filter(pk=known.pk).update(name=name, sha256=text_fingerprint(whole), text=whole)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from capcommun.contract.agreements import operations, place, undoing
+from capcommun.contract.agreements.canonical import text_fingerprint
 from capcommun.contract.agreements.models import Agreement, Mark, SourceDocument, Version
 from capcommun.contract.agreements.quoting import flatten
 from capcommun.contract.agreements.segments import cut
@@ -34,7 +33,7 @@ def add_text(agreement: Agreement, *, actor: Actor, revision: int, title: str, t
     source = SourceDocument.objects.filter(agreement=agreement).first()
     before = source.text if source else ""
     whole = f"{before}\n{place.FILE_END}" * bool(before) + f"# {title}\n\n{text.strip()}\n"
-    sha256 = _sha256(whole)
+    sha256 = text_fingerprint(whole)
 
     def change(data: operations.Data) -> operations.Data:
         key = operations.new_key(operations.slug(title, 30), operations.keys(data))
@@ -62,14 +61,10 @@ def _headings(text: str, title: str) -> int:
     return sum(words == wanted for words in found)
 
 
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def _write(source: SourceDocument, text: str) -> None:
     """The text, unless somebody else changed it in between."""
     moved = SourceDocument.objects.filter(pk=source.pk, sha256=source.sha256).update(
-        text=text, sha256=_sha256(text)
+        text=text, sha256=text_fingerprint(text)
     )
     if moved != 1:
         raise Refusal(

@@ -178,12 +178,17 @@ def apply(request: HttpRequest, agreement: Agreement, form: Any, change: drafts.
         form.add_error(None, _("Somebody else removed this element in the meantime."))
         return False
     except Refusal as refusal:
-        if refusal.status != 409:
-            raise
-        form.conflict = True
-        form.add_error(None, f"{refusal.reason} {refusal.remedy}")
+        tell_conflict(form, refusal)
         return False
     return True
+
+
+def tell_conflict(form: Any, refusal: Refusal) -> None:
+    """Say on the form that somebody else was faster; any other refusal has a page of its own."""
+    if refusal.status != 409:
+        raise refusal
+    form.conflict = True
+    form.add_error(None, f"{refusal.reason} {refusal.remedy}")
 
 
 def _tell(form: Any, fault: Fault) -> None:

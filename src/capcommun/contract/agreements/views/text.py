@@ -24,7 +24,7 @@ from capcommun.contract.agreements.reading_page import contents_of, reading
 from capcommun.contract.agreements.services import drafts, writing
 from capcommun.contract.agreements.services.texts import readable_text
 from capcommun.contract.agreements.suggestions import articles_found
-from capcommun.contract.agreements.views.desk import apply, back, chosen_in, opened, revision
+from capcommun.contract.agreements.views.desk import apply, back, chosen_in, opened, revision, tell_conflict
 from capcommun.contract.agreements.wording import remedy, sentence
 from capcommun.kit.access.api import Refusal, actor_of
 from capcommun.kit.text.api import natural
@@ -113,10 +113,7 @@ def _added(request: HttpRequest, agreement: Any, form: Any) -> bool:
             form.add_error("file", f"{sentence(fault)} {remedy(fault)}")
         return False
     except Refusal as refusal:
-        if refusal.status != 409:
-            raise
-        form.conflict = True
-        form.add_error(None, f"{refusal.reason} {refusal.remedy}")
+        tell_conflict(form, refusal)
         return False
     return True
 
