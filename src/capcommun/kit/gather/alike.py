@@ -54,7 +54,15 @@ def _spellings(word: str) -> list[list[str]]:
         else:
             parts.append([one])
             at += 1
+    if parts:
+        parts[0][0][0] += _halves(word[0], side=-1)
+        parts[-1][0][-1] += _halves(word[-1], side=0)
     return [[letters for part in way for letters in part] for way in islice(product(*parts), MOST_WAYS)]
+
+
+def _halves(letter: str, *, side: int) -> str:
+    """The ligatures that a word sought may begin or end in the middle of: « e1 » is in « æ1 »."""
+    return "".join(both for pair, both in _same().items() if len(pair) == 2 and pair[side] == letter)
 
 
 def _glob(classes: Sequence[str]) -> str:
