@@ -263,3 +263,11 @@ def test_a_territory_code_is_one_that_exists_and_is_named(client, world, named):
     client.post("/partenaires/organismes/nouveau", form | {"territory": " 62 "})
     page = read(client, f"/partenaires/organismes/{Organisation.objects.get(name='CDT').key}")
     assert "Pas-de-Calais (62)" in page
+
+
+def test_a_forgotten_password_while_the_mail_server_is_down(client, world, director, settings):
+    for name, value in DEAD.items():
+        setattr(settings, name, value)
+    told = client.post("/compte/password/reset/", {"email": director.email})
+    assert told.status_code == 503
+    assert "le serveur de messagerie ne répond pas" in told.content.decode()

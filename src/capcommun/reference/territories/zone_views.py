@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from capcommun.kit.access.api import Actor, actor_of
+from capcommun.kit.access.api import Actor, Refusal, actor_of
 from capcommun.kit.clock.api import as_of, today
 from capcommun.kit.documents.api import csv_response
 from capcommun.kit.text.api import natural
+from capcommun.kit.ui.api import warned
 from capcommun.reference.territories import keeping, maps, overlaps, pictures, policies, queries
 from capcommun.reference.territories.models import Zone
 from capcommun.reference.territories.services.zoning import confirm_members, leave_shared
@@ -98,14 +99,18 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
     if actor.is_public:
         return redirect_to_login(reverse("territories:zone", args=[key]))
     zone, confirmed = editable_or_404(request, key), request.POST.get("confirmed") != "0"
-    told = confirm_members(
-        zone,
-        actor=actor,
-        revision=revision_of(request),
-        today=today(),
-        codes=request.POST.getlist("codes"),
-        confirmed=confirmed,
-    )
+    try:
+        told = confirm_members(
+            zone,
+            actor=actor,
+            revision=revision_of(request),
+            today=today(),
+            codes=request.POST.getlist("codes"),
+            confirmed=confirmed,
+        )
+    except Refusal as refusal:
+        warned(request, refusal)
+        return redirect("territories:zone", key=key)
     if told:
         messages.success(request, _("Confirmed.") if confirmed else _("To be confirmed again."))
     return redirect("territories:zone", key=key)
@@ -119,8 +124,12 @@ def leave(request: HttpRequest, key: str) -> HttpResponse:
         return redirect_to_login(reverse("territories:zone", args=[key]))
     zone = editable_or_404(request, key)
     codes = request.POST.getlist("codes")
-    leave_shared(zone, actor=actor, revision=revision_of(request), today=today(), codes=codes)
-    messages.success(request, _("The change is saved."))
+    try:
+        leave_shared(zone, actor=actor, revision=revision_of(request), today=today(), codes=codes)
+    except Refusal as refusal:
+        warned(request, refusal)
+    else:
+        messages.success(request, _("The change is saved."))
     return redirect("territories:zone", key=key)
 
 
