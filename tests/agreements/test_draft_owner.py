@@ -189,3 +189,14 @@ def test_the_form_asks_it_only_then(both: Actor, client: Client, one_of, monkeyp
     assert 'name="owner"' not in client.get("/contrats/nouveau/").content.decode()
     assert client.post("/contrats/nouveau/", sent | {"title": "Seule"}).status_code == 302
     assert Act.objects.get(agreement__title="Seule").owner_id == alone.grants[0].organisation
+
+
+def test_the_next_year_belongs_to_who_wrote_the_act_in_force(agreement: Agreement, one_of) -> None:
+    """Somebody of two organisations is not asked again: the one that wrote it goes on writing."""
+    first, second = one_of("agence", agreement.key), one_of("departement", agreement.key)
+    both = Actor(None, "both", (*first.grants, *second.grants))
+    writer = second.grants[0].organisation
+    assert agreement.current
+    Act.objects.filter(pk=agreement.current.act_id).update(owner_id=writer)
+    prepare(Agreement.objects.get(pk=agreement.pk), both)
+    assert Act.objects.get(agreement=agreement, status="draft").owner_id == writer

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import signal
+import subprocess
+import sys
 import time
 import urllib.request
 
@@ -11,6 +13,8 @@ import pytest
 from tests.house.conftest import Instance, wait_for
 from tests.house.test_upgrade import COUNT, told
 from tools.cluster import free_port
+
+from capcommun.config.commands import stop
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 KEPT = {"kit_audit.Event", "django_tasks_db.DBTaskResult", "sessions.Session"}
@@ -37,3 +41,24 @@ def test_the_demonstration_is_whole_repeatable_and_served(empty: Instance) -> No
     again = told(empty, COUNT, "ROWS")
     changed = {name: (rows[name], again[name]) for name in rows if rows[name] != again[name]}
     assert not set(changed) - KEPT, json.dumps(changed)
+
+
+STUBBORN = """
+import os, signal, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+os.fork()
+print("up", flush=True)
+time.sleep(60)
+"""
+
+
+def test_what_does_not_end_leaves_nothing_behind() -> None:
+    """The server is killed with the processes it forked, or they would keep its port."""
+    child = subprocess.Popen([sys.executable, "-c", STUBBORN], stdout=subprocess.PIPE, start_new_session=True)
+    assert child.stdout
+    assert [child.stdout.readline() for _ in range(2)] == [b"up\n"] * 2
+    began = time.monotonic()
+    stop([child], patience=0.2)
+    assert child.stdout.read() == b""
+    assert time.monotonic() - began < 30, "whoever is left holds the pipe"
+    child.stdout.close()

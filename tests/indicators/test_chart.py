@@ -11,7 +11,7 @@ from decimal import Decimal
 from xml.etree import ElementTree
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client, override_settings
 from django.utils import translation
 from pypdf import PdfReader
@@ -23,13 +23,16 @@ from capcommun.contract.indicators.services import Entry, record_observation
 from capcommun.kit.charts import api
 
 DAY = dt.date(2023, 9, 30)
-MEMORY = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "over-time"}}
+MEMORY = {
+    name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": f"over-time-{name}"}
+    for name in ("default", "charts")
+}
 
 
 @pytest.fixture(autouse=True)
 def own_cache() -> Iterator[None]:
     with override_settings(CACHES=MEMORY), translation.override("fr"):
-        cache.clear()
+        caches["charts"].clear()
         api._drawn.cache_clear()
         yield
     api._drawn.cache_clear()

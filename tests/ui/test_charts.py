@@ -7,13 +7,20 @@ from xml.etree import ElementTree
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.template.loader import render_to_string
 from django.test import override_settings
 
 from capcommun.kit.charts import api, drawing
 
-MEMORY = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "charts"}}
+MEMORY = {
+    name: {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": name,
+        "OPTIONS": {"MAX_ENTRIES": 5},
+    }
+    for name in ("default", "charts")
+}
 POINTS = [("2019", 2.0), ("2020", 6.0), ("2021", 8.0), ("2022", 12.0)]
 
 
@@ -21,6 +28,7 @@ POINTS = [("2019", 2.0), ("2020", 6.0), ("2021", 8.0), ("2022", 12.0)]
 def own_cache():
     with override_settings(CACHES=MEMORY):
         cache.clear()
+        caches["charts"].clear()
         api._drawn.cache_clear()
         yield
     api._drawn.cache_clear()
@@ -90,6 +98,13 @@ def test_same_content_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(calls) == 1
     sample(height=300)
     assert len(calls) == 2
+
+
+def test_drawings_push_no_lockout_out_of_the_cache() -> None:
+    cache.set("allauth:rl:login_failed:somebody", [1, 2, 3, 4, 5])
+    for height in range(120, 240, 10):
+        sample(height=height)
+    assert cache.get("allauth:rl:login_failed:somebody") == [1, 2, 3, 4, 5]
 
 
 def test_figures_follow_the_language() -> None:

@@ -98,13 +98,15 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": ENV.database()}
-# shared by the server's processes, without which a lockout would count each process apart
+# shared by the server's processes, without which a lockout would count each process apart; the drawings
+# are kept by themselves: a cache that is full forgets what comes first, and no lockout is to be forgotten
 CACHES = {
-    "default": {
+    name: {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "kit_cache",
+        "LOCATION": table,
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
+    for name, table in (("default", "kit_cache"), ("charts", "kit_charts"))
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "kit_accounts.User"

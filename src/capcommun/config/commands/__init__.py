@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -76,7 +77,10 @@ def own(*words: str) -> list[str]:
 
 
 def stop(processes: list[subprocess.Popen[bytes]], patience: float = 15) -> None:
-    """Ask each to end, and insist with those that do not."""
+    """Ask each to end, and insist with those that do not, and with what they started.
+
+    Each is at the head of its own session: what the server forked must not keep its port once it is gone.
+    """
     for process in processes:
         if process.poll() is None:
             process.terminate()
@@ -84,5 +88,5 @@ def stop(processes: list[subprocess.Popen[bytes]], patience: float = 15) -> None
         try:
             process.wait(patience)
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
             process.wait()

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import DatabaseError
 from django.utils.safestring import SafeString, mark_safe
 
@@ -113,12 +113,12 @@ def _drawn(recipe: Recipe, title: str, description: str, language: str) -> str:
     """The clean drawing: from this process, from the cache all processes share, or made now."""
     content = "\n".join((_edition(), language, title, description, recipe.kind, recipe.content))
     key = hashlib.sha256(content.encode()).hexdigest()
-    found = cache.get(f"chart:{key}")
+    found = caches["charts"].get(key)
     if isinstance(found, str):
         return found
     made = clean(draw(recipe.spec(), language), title=title, description=description, prefix=f"c{key[:10]}")
     try:
-        cache.set(f"chart:{key}", made, KEEP)
+        caches["charts"].set(key, made, KEEP)
     except DatabaseError:  # a database too busy to keep it: this process keeps it all the same
         log.warning("chart.not-kept", key=key)
     return made

@@ -270,11 +270,17 @@ def prepare_year(
             number=number,
             kind=Act.Kind.AMENDMENT,
             title=title,
-            owner_id=min(actor.organisations("agreement.edit", agreement.key), default=None),
+            owner_id=_follower(agreement.current, actor),
         )
         version = new_version(act, 1, data, today)
         _audit("agreement.year.prepared", actor, act, after={"year": year + 1, "actions": len(going_on)})
     return version
+
+
+def _follower(current: Version, actor: Actor) -> int | None:
+    """The organisation that the next act belongs to: the one that wrote the act in force, if it is theirs."""
+    own = actor.organisations("agreement.edit", current.act.agreement.key)
+    return current.act.owner_id if current.act.owner_id in own else min(own, default=None)
 
 
 def open_draft(agreement: Agreement, actor: Actor) -> Version:
