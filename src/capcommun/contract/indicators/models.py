@@ -48,7 +48,12 @@ class Target(models.Model):
     class Meta:
         ordering = ("position", "pk")
         constraints = [models.UniqueConstraint(fields=["agreement", "key"], name="target_key_once")]
-        indexes = [models.Index(fields=["agreement", "year", "withdrawn"], name="target_of_year")]
+        indexes = [
+            models.Index(fields=["agreement", "year", "withdrawn"], name="target_of_year"),
+            # a month of the calendar asks for what is due in it, and for what comes back: over all agreements
+            models.Index(fields=["deadline"], name="target_deadline"),
+            models.Index(fields=["per", "year"], name="target_per"),
+        ]
 
     def __str__(self) -> str:
         return self.title
