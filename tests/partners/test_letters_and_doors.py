@@ -91,7 +91,10 @@ def test_an_answered_invitation_is_not_sent_again(client, world, director):
     Invitation.objects.update(status="accepted")
     mail.outbox.clear()
     client.force_login(director)
-    assert client.post(f"/partenaires/invitations/{invitation.pk}/renvoyer").status_code == 410
+    told = client.post(f"/partenaires/invitations/{invitation.pk}/renvoyer")
+    assert told.status_code == 410
+    assert "avec le mot de passe que vous avez choisi" not in told.content.decode(), "words for the guest"
+    assert "la liste des invitations" in told.content.decode()
     assert not mail.outbox
 
 

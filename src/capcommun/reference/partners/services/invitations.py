@@ -114,8 +114,7 @@ def send_again(invitation: Invitation, *, actor: Actor) -> None:
     with transaction.atomic():
         sent = Invitation.objects.filter(pk=invitation.pk, status=Invitation.Status.SENT)
         if sent.update(sent_at=now, expires_at=now + LASTS) != 1:
-            invitation.refresh_from_db()
-            raise ended(invitation, now) or Refusal("partners.invitation", _("Already answered."))
+            raise _settled()
         invitation.refresh_from_db()
         audit.record(
             "partners.invitation.sent-again",
@@ -154,13 +153,22 @@ def ended(invitation: Invitation, now: dt.datetime) -> Refusal | None:
     return None
 
 
+def _settled() -> Refusal:
+    """For who sent it: the words of ``ended`` are for who was invited."""
+    return Refusal(
+        "partners.invitation.settled",
+        _("This invitation has already been accepted or withdrawn."),
+        _("Look at the list of invitations: it tells where each one stands."),
+        status=410,
+    )
+
+
 def revoke(invitation: Invitation, *, actor: Actor) -> None:
     people.may_give(actor, invitation.role, invitation.organisation, invitation.agreement)
     with transaction.atomic():
         sent = Invitation.objects.filter(pk=invitation.pk, status=Invitation.Status.SENT)
         if sent.update(status=Invitation.Status.REVOKED, answered_at=timezone.now()) != 1:
-            invitation.refresh_from_db()
-            raise ended(invitation, timezone.now()) or Refusal("partners.invitation", _("Already answered."))
+            raise _settled()
         audit.record(
             "partners.invitation.revoked",
             actor=actor,
