@@ -1,0 +1,35 @@
+"""Public face of the package."""
+
+from capcommun.reference.measures.definitions import (
+    Line,
+    Measure,
+    Page,
+    RecordLabel,
+    Source,
+    Total,
+    Window,
+)
+from capcommun.reference.measures.proofs import Broken, Difference, Sealed, compare, flat, opened, seal
+from capcommun.reference.measures.records import Records
+from capcommun.reference.measures.registry import declare, measure_named, measures
+
+__all__ = [
+    "Broken",
+    "Difference",
+    "Line",
+    "Measure",
+    "Page",
+    "RecordLabel",
+    "Records",
+    "Sealed",
+    "Source",
+    "Total",
+    "Window",
+    "compare",
+    "declare",
+    "flat",
+    "measure_named",
+    "measures",
+    "opened",
+    "seal",
+]

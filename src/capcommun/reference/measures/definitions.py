@@ -1,0 +1,115 @@
+"""What can be counted: a measure, the window in which it is asked, and what any register must answer.
+
+A register declares its measures in its ``measures.py``; an indicator names one. Neither knows the other.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, NamedTuple, Protocol
+
+from capcommun.kit.access.api import Actor
+from capcommun.kit.text.api import Texts
+
+Kind = Literal["flow", "stock"]
+
+
+@dataclass(frozen=True)
+class Window:
+    """What is asked: the days of the period (both included), as known on a day, for whom or where.
+
+    ``known_on`` is a business date: what the register knew at the end of that day; by default the last day
+    of the period. A stock is what stands on ``end``; a flow is what happened from ``start`` to ``end``.
+    """
+
+    start: dt.date
+    end: dt.date
+    known_on: dt.date | None = None
+    where: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.start > self.end:
+            raise ValueError(f"a window ends before it begins: {self.start} to {self.end}")
+
+    @property
+    def known(self) -> dt.date:
+        return self.known_on or self.end
+
+
+class Line(NamedTuple):
+    """One record in a figure: its stable key, its revision then, and what it weighs."""
+
+    key: int
+    revision: int
+    weight: Decimal
+
+
+@dataclass(frozen=True)
+class Total:
+    """A count of records and the sum of their weights: the same where records weigh one each."""
+
+    records: int
+    value: Decimal
+
+
+@dataclass(frozen=True)
+class RecordLabel:
+    """How a record is told to a reader: a name, where it opens, and a few words beside it."""
+
+    title: str
+    url: str = ""
+    detail: str = ""
+    day: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Records behind a figure that this reader may open, and how many they may not."""
+
+    keys: Sequence[int]
+    following: int | None
+    """The key after which the next page begins; none at the end."""
+    readable: int
+    hidden: int
+
+
+class Source(Protocol):
+    """What is needed from a register, whatever it is: SQL does the work."""
+
+    @property
+    def kind(self) -> Kind: ...
+
+    @property
+    def dimensions(self) -> Sequence[str]:
+        """The names by which the figure may be split or kept to a part."""
+        ...
+
+    def total(self, window: Window) -> Total: ...
+
+    def split(self, window: Window, dimension: str) -> Mapping[str, Total]: ...
+
+    def page(self, window: Window, actor: Actor, after: int, size: int) -> Page: ...
+
+    def manifest(self, window: Window) -> Iterator[Sequence[Line]]:
+        """Every record of the figure by ascending key, in batches: never all of them in memory."""
+        ...
+
+    def label(self, keys: Sequence[int], known: dt.date) -> Mapping[int, RecordLabel]: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """Something that a register counts. ``rule`` grows each time what is counted changes."""
+
+    name: str
+    rule: int
+    title: Texts
+    definition: Texts
+    """What is counted and what is not, in a sentence that a councillor understands."""
+    unit: Texts
+    source: Source
+    dimensions: Mapping[str, Texts]
+    """The title of each dimension of the source."""

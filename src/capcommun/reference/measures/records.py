@@ -1,0 +1,111 @@
+"""The usual source of a measure: the rows of a query, counted by the database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from capcommun.kit.access.api import Actor
+from capcommun.reference.measures.definitions import Kind, Line, Page, RecordLabel, Total, Window
+
+BATCH = 5_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Records:
+    """Rows of a query as known on a day, and the names of what to look at in them.
+
+    ``starts`` alone makes a flow: what happened on a day of the period. With ``ends`` it is a stock: what had
+    begun and had not ended on the period's last day. Without either, a stock of all the rows known then.
+    Each record stands once in ``rows``: a join that repeats one would count it twice.
+    """
+
+    rows: Callable[[dt.date], QuerySet[Any]]
+    labels: Callable[[Sequence[int], dt.date], Mapping[int, RecordLabel]]
+    readable: Callable[[Actor], Q]
+    starts: str = ""
+    ends: str = ""
+    key: str = "pk"
+    revision: str = "revision"
+    weight: str = ""
+    dims: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> Kind:
+        return "flow" if self.starts and not self.ends else "stock"
+
+    @property
+    def dimensions(self) -> Sequence[str]:
+        return tuple(self.dims)
+
+    def _rows(self, window: Window) -> QuerySet[Any]:
+        found = self.rows(window.known).order_by()
+        if self.starts:
+            found = found.filter(**{f"{self.starts}__lte": window.end})
+        if self.kind == "flow":
+            found = found.filter(**{f"{self.starts}__gte": window.start})
+        if self.ends:
+            standing = Q(**{f"{self.ends}__isnull": True}) | Q(**{f"{self.ends}__gt": window.end})
+            found = found.filter(standing)
+        for name, value in window.where:
+            found = found.filter(**{self._path(name): value})
+        return found
+
+    def _path(self, dimension: str) -> str:
+        if dimension not in self.dims:
+            raise KeyError(f"unknown dimension {dimension!r}: one of {', '.join(self.dims) or 'none'}")
+        return self.dims[dimension]
+
+    def _totals(self) -> dict[str, Any]:
+        counted: dict[str, Any] = {"counted": Count("*")}
+        return counted | {"summed": Sum(self.weight)} if self.weight else counted
+
+    def _total(self, found: Mapping[str, Any]) -> Total:
+        records = int(found["counted"])
+        value = found["summed"] if self.weight else records
+        return Total(records, Decimal(value or 0))
+
+    def total(self, window: Window) -> Total:
+        return self._total(self._rows(window).aggregate(**self._totals()))
+
+    def split(self, window: Window, dimension: str) -> dict[str, Total]:
+        """The figure by value of a dimension; records that have none stand under the empty text."""
+        path = self._path(dimension)
+        rows = self._rows(window).values(path).annotate(**self._totals()).order_by(path)
+        found: dict[str, Total] = {}
+        for row in rows:
+            name, total = str(row[path] or ""), self._total(row)
+            before = found.get(name, Total(0, Decimal(0)))
+            found[name] = Total(before.records + total.records, before.value + total.value)
+        return found
+
+    def page(self, window: Window, actor: Actor, after: int, size: int) -> Page:
+        """Records by ascending key, from the one after ``after``; those closed to the reader are counted."""
+        every = self._rows(window)
+        allowed = every.filter(self.readable(actor))
+        following = allowed.filter(**{f"{self.key}__gt": after}).order_by(self.key)
+        keys = list(following.values_list(self.key, flat=True)[: size + 1])
+        readable = allowed.count()
+        last = keys[size - 1] if len(keys) > size else None
+        return Page(keys[:size], last, readable, every.count() - readable)
+
+    def manifest(self, window: Window) -> Iterator[list[Line]]:
+        fields = [self.key, self.revision, *([self.weight] if self.weight else [])]
+        rows = self._rows(window).order_by(self.key).values_list(*fields)
+        batch: list[Line] = []
+        one = Decimal(1)
+        for row in rows.iterator(chunk_size=BATCH):
+            batch.append(Line(row[0], row[1], Decimal(row[2] or 0) if self.weight else one))
+            if len(batch) == BATCH:
+                yield batch
+                batch = []
+        if batch:
+            yield batch
+
+    def label(self, keys: Sequence[int], known: dt.date) -> Mapping[int, RecordLabel]:
+        return self.labels(keys, known)
