@@ -63,6 +63,9 @@ class Environment(BaseSettings):
     secret_key: str = Field(
         "", description="At least 40 characters; made and kept in the data folder when empty."
     )
+    secret_key_before: str = Field(
+        "", description="The secret key before this one: what it signed or sealed still opens."
+    )
     debug: bool = Field(False, description="Shows error details. Never in production.")
     hosts: str = Field("127.0.0.1,localhost", description="Host names served, separated by commas.")
     base_url: str = Field("http://127.0.0.1:8000", description="Address written in e-mails and documents.")
@@ -98,7 +101,7 @@ class Environment(BaseSettings):
         _check_address(value)
         return value
 
-    @field_validator("secret_key")
+    @field_validator("secret_key", "secret_key_before")
     @classmethod
     def _long_secret(cls, value: str) -> str:
         if value and len(value) < 40:
@@ -214,7 +217,13 @@ class Environment(BaseSettings):
         }
 
 
-SECRET = {"secret_key", "oidc_client_secret", "database_url", "email_url"}  # the last two hold passwords
+SECRET = {
+    "secret_key",
+    "secret_key_before",
+    "oidc_client_secret",
+    "database_url",
+    "email_url",
+}  # the last two hold passwords
 
 
 def _why(problem: ErrorDetails) -> str:

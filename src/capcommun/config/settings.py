@@ -15,6 +15,7 @@ ENV = load()
 PACKAGE = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = ENV.secret()
+SECRET_KEY_FALLBACKS = [ENV.secret_key_before] if ENV.secret_key_before else []
 DEBUG = ENV.debug
 ALLOWED_HOSTS = [host.strip() for host in ENV.hosts.split(",") if host.strip()]
 SECURE = ENV.base_url.startswith("https://")
@@ -128,6 +129,7 @@ ACCOUNT_ADAPTER = "capcommun.reference.partners.adapters.AccountAdapter"
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Cap commun] "
+MFA_ADAPTER = "capcommun.kit.accounts.second_factors.MFAAdapter"
 MFA_FORMS = {
     "add_webauthn": "capcommun.kit.accounts.forms.AddKeyForm",
     "edit_webauthn": "capcommun.kit.accounts.forms.EditKeyForm",

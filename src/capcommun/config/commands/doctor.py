@@ -260,6 +260,23 @@ def administrator() -> Finding:
     return Finding("ok", _("someone can sign in"))
 
 
+def second_factors() -> Finding:
+    from capcommun.kit.accounts.api import seals
+
+    found = seals()
+    if found.closed:
+        return Finding(
+            "bad",
+            _("%s do not open: the secret key has changed") % found.closed,
+            _("Put the key they were sealed with in CAPCOMMUN_SECRET_KEY_BEFORE, then run: %s")
+            % "capcommun init",
+        )
+    if found.older:
+        text = _("%s kept in clear, or sealed with an earlier key") % found.older
+        return Finding("warn", text, _("Run: %s") % "capcommun init")
+    return Finding("ok", _("sealed (%s)") % found.current)
+
+
 # a title is asked for when it is shown: the language is known by then
 CHECKS: dict[str, tuple[Callable[[], str], Check]] = {
     "database": (lambda: pgettext("doctor", "database"), database),
@@ -274,4 +291,5 @@ CHECKS: dict[str, tuple[Callable[[], str], Check]] = {
     "time zone": (lambda: pgettext("doctor", "time zone"), time_zone),
     "address": (lambda: pgettext("doctor", "address"), address),
     "accounts": (lambda: pgettext("doctor", "accounts"), administrator),
+    "second factors": (lambda: pgettext("doctor", "second factors"), second_factors),
 }

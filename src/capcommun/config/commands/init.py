@@ -21,12 +21,15 @@ def register(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def prepare(*, quiet: bool = False) -> None:
-    """Folder, secret key, tables, static files."""
+    """Folder, secret key, tables, static files; second factors sealed with the key of today."""
     from django.conf import settings
     from django.core.management import call_command
 
+    from capcommun.kit.accounts.api import reseal
+
     settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True, mode=0o750)
     call_command("migrate", interactive=False, verbosity=0)
+    reseal()
     call_command("collectstatic", interactive=False, verbosity=0, clear=False)
     if not quiet:
         folder = settings.CAPCOMMUN.data.absolute()
