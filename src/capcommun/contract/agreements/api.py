@@ -6,9 +6,10 @@ from capcommun.contract.agreements.projection import Projector, projectors
 from capcommun.contract.agreements.queries import (
     agreement_or_404,
     current_document,
-    document_as_of,
+    document_on,
     documents_as_of,
     documents_known,
+    documents_on,
     readable_agreements,
 )
 from capcommun.contract.agreements.services.adoption import load
@@ -22,9 +23,10 @@ __all__ = [
     "agreement_or_404",
     "current_document",
     "document",
-    "document_as_of",
+    "document_on",
     "documents_as_of",
     "documents_known",
+    "documents_on",
     "load",
     "projectors",
     "readable_agreements",

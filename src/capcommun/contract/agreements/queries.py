@@ -13,6 +13,7 @@ from capcommun.contract.agreements import document as doc
 from capcommun.contract.agreements import policies
 from capcommun.contract.agreements.models import Act, Agreement, Version
 from capcommun.kit.access.api import Actor
+from capcommun.kit.clock.api import today
 
 
 def readable_agreements(actor: Actor) -> QuerySet[Agreement]:
@@ -51,6 +52,19 @@ def current_document(agreement: Agreement) -> doc.Agreement | None:
 def document_as_of(agreement: Agreement, date: dt.date) -> doc.Agreement | None:
     """The document as it was known on that day."""
     return next(documents_known(agreement, date), None)
+
+
+def document_on(agreement: Agreement, day: dt.date) -> doc.Agreement | None:
+    """The document that a page read on this day shows: an earlier day has the one known then."""
+    return document_as_of(agreement, day) if day < today() else current_document(agreement)
+
+
+def documents_on(agreements: Iterable[Agreement], day: dt.date) -> dict[int, doc.Agreement | None]:
+    """The same for several agreements, by their row."""
+    rows = list(agreements)
+    if day >= today():
+        return {row.pk: current_document(row) for row in rows}
+    return {row.pk: None for row in rows} | documents_as_of([row.pk for row in rows], day)
 
 
 def documents_known(agreement: Agreement, date: dt.date) -> Iterator[doc.Agreement]:

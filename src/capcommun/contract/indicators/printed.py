@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from capcommun.contract.agreements.api import Agreement
+from capcommun.contract.agreements.api import Agreement, document_on
 from capcommun.contract.indicators import queries
 from capcommun.contract.indicators.returns import returns
 from capcommun.contract.indicators.wording import COMPARATORS, FIRMNESS, PERIODS
@@ -16,8 +16,9 @@ from capcommun.kit.ui.api import LIGHTS
 
 def measures(actor: Actor, agreement: Agreement, year: int, on: dt.date) -> Iterator[Measure]:
     """The targets of the year, each with its light as this reader sees it that day."""
-    rows = queries.targets_of(agreement, on).filter(year=year)
-    for item in queries.judged(actor, agreement, on, rows):
+    document = document_on(agreement, on)
+    rows = queries.targets_on(agreement, on, document, year={year})
+    for item in queries.judged(actor, agreement, on, rows, document=document):
         yield _measure(item, agreement)
 
 

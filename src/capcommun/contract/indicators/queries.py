@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -13,15 +13,18 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from capcommun.contract.agreements.api import Agreement, current_document
+from capcommun.contract.agreements.api import Agreement, document_on, documents_on
+from capcommun.contract.agreements.api import document as doc
 from capcommun.contract.indicators import policies
 from capcommun.contract.indicators.models import Observation, Target
+from capcommun.contract.indicators.projection import columns
 from capcommun.contract.indicators.readings import reading_on
 from capcommun.contract.indicators.returns import Told, told
 from capcommun.contract.indicators.rules import LIGHTS, Promise, Roll, Seen, Verdict, as_read, judge, roll
 from capcommun.contract.indicators.standing import Standing, standing, tally
 from capcommun.contract.indicators.wording import promised, reason
 from capcommun.kit.access.api import Actor
+from capcommun.kit.clock.api import today
 from capcommun.kit.text.api import number
 
 
@@ -133,6 +136,38 @@ def targets_of(agreement: Agreement, as_of: dt.date) -> QuerySet[Target]:
     return Target.objects.filter(agreement=agreement, withdrawn=False, known_on__lte=as_of)
 
 
+def targets_on(
+    agreement: Agreement, on: dt.date, document: doc.Agreement | None, **only: Container[Any]
+) -> list[Target]:
+    """The targets of the text in force that day, as it said them; ``only`` those with such values, by field.
+
+    The rows hold what is in force today: of an earlier day they are restated before any choice is made, since
+    a target may have been elsewhere in the text, or have left it since.
+    """
+    if on >= today():
+        return list(
+            targets_of(agreement, on).filter(**{f"{name}__in": among for name, among in only.items()})
+        )
+    rows = restated(Target.objects.filter(agreement=agreement, known_on__lte=on), on, document)
+    return [
+        row
+        for row in rows
+        if not row.withdrawn and all(getattr(row, name) in among for name, among in only.items())
+    ]
+
+
+def restated(rows: Iterable[Target], on: dt.date, document: doc.Agreement | None) -> list[Target]:
+    """Rows with what the text of an earlier day said of them; those that it had not are withdrawn."""
+    found = list(rows)
+    if on >= today():
+        return found
+    said = {item.key: columns(item, n) for n, item in enumerate(document.targets if document else ())}
+    for row in found:
+        for name, value in said.get(row.key, {"withdrawn": True}).items():
+            setattr(row, name, value)
+    return found
+
+
 def observations(actor: Actor, agreement: Agreement, as_of: dt.date) -> QuerySet[Observation]:
     """What this actor may read of what was known that day, corrections having replaced what they correct.
 
@@ -174,9 +209,8 @@ def correction_of(actor: Actor, old: Observation) -> Observation | None:
     return last
 
 
-def places(agreement: Agreement) -> dict[str, Place]:
-    """Objective or action key to its place, from the document in force."""
-    document = current_document(agreement)
+def places(document: doc.Agreement | None) -> dict[str, Place]:
+    """Objective or action key to its place in this document."""
     found: dict[str, Place] = {}
     for strategic in document.objectives if document else ():
         above = Place(strategic.key, strategic.short_title, order=(strategic.number, 0))
@@ -200,14 +234,23 @@ def places(agreement: Agreement) -> dict[str, Place]:
 
 
 def judged(
-    actor: Actor, agreement: Agreement, as_of: dt.date, targets: Iterable[Target] | None = None
+    actor: Actor,
+    agreement: Agreement,
+    as_of: dt.date,
+    targets: Iterable[Target] | None = None,
+    *,
+    document: doc.Agreement | None = None,
 ) -> list[Judged]:
-    """Targets with their lights as this reader sees them on a day; all of them unless some are given."""
-    rows = list(targets_of(agreement, as_of) if targets is None else targets)
+    """Targets with their lights as this reader sees them on a day; all of them unless some are given.
+
+    ``document``: that day's, where the page has read it already.
+    """
+    document = document or document_on(agreement, as_of)
+    rows = targets_on(agreement, as_of, document) if targets is None else list(targets)
     visible = observations(actor, agreement, as_of)
     if targets is not None:
         visible = visible.filter(target__in=rows)
-    return _judge(actor, agreement, as_of, rows, _seen(visible))
+    return _judge(actor, agreement, as_of, rows, _seen(visible), where=places(document))
 
 
 def judged_across(actor: Actor, as_of: dt.date, rows: Sequence[Target]) -> list[Judged]:
@@ -223,7 +266,12 @@ def judged_across(actor: Actor, as_of: dt.date, rows: Sequence[Target]) -> list[
     for agreement, found in several:
         readable |= Q(target__in=found) & policies.readable(actor, agreement)
     seen = _seen(_known(as_of).filter(readable))
-    return [item for agreement, found in several for item in _judge(actor, agreement, as_of, found, seen)]
+    documents = documents_on([agreement for agreement, _found in several], as_of)
+    return [
+        item
+        for agreement, found in several
+        for item in _judge(actor, agreement, as_of, found, seen, where=places(documents[agreement.pk]))
+    ]
 
 
 def _seen(visible: QuerySet[Observation]) -> dict[int, list[Seen]]:
@@ -241,8 +289,9 @@ def _judge(
     as_of: dt.date,
     rows: Iterable[Target],
     seen: Mapping[int, Sequence[Seen]],
+    *,
+    where: Mapping[str, Place],
 ) -> list[Judged]:
-    where = places(agreement)
     reading = reading_on(as_of)
     inside = actor.may("shared.read", agreement.key)
     found = []
@@ -291,9 +340,8 @@ class Group:
         return sorted(self.items, key=lambda j: LIGHTS.index(j.verdict.light))
 
 
-def by_strategic(agreement: Agreement, items: Sequence[Judged]) -> list[Group]:
+def by_strategic(document: doc.Agreement | None, items: Sequence[Judged]) -> list[Group]:
     """Every strategic objective, even without a target: an empty one must be seen."""
-    document = current_document(agreement)
     groups = [
         Group(o.key, o.short_title, o.number, [j for j in items if j.place.strategic == o.key])
         for o in (document.objectives if document else ())

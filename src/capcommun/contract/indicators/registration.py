@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from capcommun.contract.agreements.api import Agreement, projectors, readable_agreements
+from capcommun.contract.agreements.api import Agreement, document_on, projectors, readable_agreements
 from capcommun.contract.indicators import policies, queries, wording
 from capcommun.contract.indicators.audited import WORDS
 from capcommun.contract.indicators.models import Observation, Target
@@ -143,14 +143,15 @@ def panel(request: HttpRequest, subject: Any) -> SafeString:
     actor = actor_of(request)
     agreement: Agreement = subject.agreement
     date = as_of(request)
-    where = queries.places(agreement)
+    document = document_on(agreement, date)
+    where = queries.places(document)
     keys = {subject.key}
     if isinstance(subject, StrategicObjective):
         keys |= {key for key, place in where.items() if place.strategic == subject.key}
     elif isinstance(subject, OperationalObjective):
         keys |= {key for key, place in where.items() if place.operational == subject.key}
-    targets = queries.targets_of(agreement, date).filter(attached_to__in=keys)
-    items = queries.judged(actor, agreement, date, targets)
+    targets = queries.targets_on(agreement, date, document, attached_to=keys)
+    items = queries.judged(actor, agreement, date, targets, document=document)
     context = {
         "items": items,
         "standings": tally(j.verdict for j in items),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from capcommun.contract.agreements.api import Agreement, agreement_or_404, current_document
+from capcommun.contract.agreements.api import Agreement, agreement_or_404, document_on
 from capcommun.contract.indicators import export, policies, queries, services
 from capcommun.contract.indicators.chart import over_time
 from capcommun.contract.indicators.filters import TERM, Filters
@@ -35,7 +35,8 @@ def targets(request: HttpRequest, key: str) -> HttpResponse:
     actor = actor_of(request)
     agreement = agreement_or_404(actor, key)
     date = as_of(request)
-    every = queries.judged(actor, agreement, date)
+    document = document_on(agreement, date)
+    every = queries.judged(actor, agreement, date, document=document)
     present = {j.target.year for j in every}
     filters = Filters.read(request.GET, str(date.year) if date.year in present else "")
     shown = filters.apply(every)
@@ -50,14 +51,14 @@ def targets(request: HttpRequest, key: str) -> HttpResponse:
         "indicators/targets.html",
         {
             "agreement": agreement,
-            "groups": [g for g in queries.by_strategic(agreement, shown) if g.items],
+            "groups": [g for g in queries.by_strategic(document, shown) if g.items],
             "filters": filters,
             "years": [str(year) for year in years],
             "has_term": None in present,
             "term": TERM,
             "firmness": FIRMNESS,
             "states": STANDINGS,
-            "objectives": queries.by_strategic(agreement, []),
+            "objectives": queries.by_strategic(document, []),
             "shown": len(queries.promises(shown)),
             "total": len(queries.promises(every)),
             "lines": len(every),
@@ -92,6 +93,12 @@ def _target(agreement: Agreement, key: str) -> Target:
     return found
 
 
+def _known(target: Target, request: HttpRequest) -> bool:
+    """Whether the text had it by the day that the page is read at."""
+    date = as_of(request)
+    return date >= today() or target.known_on <= date
+
+
 def _form(target: Target, actor: Actor, data: Any = None, **kwargs: Any) -> EntryForm:
     allowed = policies.visibilities(actor, target.agreement)
     return EntryForm(data, target=target, allowed=allowed, today=today(), **kwargs)
@@ -100,11 +107,13 @@ def _form(target: Target, actor: Actor, data: Any = None, **kwargs: Any) -> Entr
 def _sight(request: HttpRequest, agreement: Agreement, target: Target) -> dict[str, Any]:
     """A target as its page and its sheet show it."""
     actor, date = actor_of(request), as_of(request)
-    rows = [target]
+    document = document_on(agreement, date)
+    rows = queries.restated([target], date, document)
     if target.serves:
-        rows += Target.objects.filter(agreement=agreement, key=target.serves)
-    rows += Target.objects.filter(agreement=agreement, serves=target.key, withdrawn=False)
-    found = {j.target.key: j for j in queries.judged(actor, agreement, date, rows)}
+        served = Target.objects.filter(agreement=agreement, key=target.serves)
+        rows += queries.restated(served, date, document)
+    rows += queries.targets_on(agreement, date, document, serves={target.key})
+    found = {j.target.key: j for j in queries.judged(actor, agreement, date, rows, document=document)}
     history = queries.history(actor, target, date)
     seen = sorted(
         (o.period_end, o.known_on, o.pk, o.value)
@@ -146,6 +155,8 @@ def sheet(request: HttpRequest, key: str, target: str) -> HttpResponse:
     """The target's sheet, to print or to send: what its page shows, on paper."""
     agreement = agreement_or_404(actor_of(request), key)
     row = _target(agreement, target)
+    if not _known(row, request):
+        raise Http404(target)
     context = _sight(request, agreement, row) | {"actor": actor_of(request)}
     data = pdf("indicators/papers/target.html", context, row.title, language())
     return pdf_response(data, f"cible-{row.key}.pdf")
@@ -153,8 +164,12 @@ def sheet(request: HttpRequest, key: str, target: str) -> HttpResponse:
 
 @require_GET
 def target(request: HttpRequest, key: str, target: str) -> HttpResponse:
+    """The target's page; of one that the text had not yet on an earlier day, that and nothing else."""
     agreement = agreement_or_404(actor_of(request), key)
-    return _page(request, agreement, _target(agreement, target), None)
+    row = _target(agreement, target)
+    if not _known(row, request):
+        return render(request, "indicators/not_yet.html", {"agreement": agreement})
+    return _page(request, agreement, row, None)
 
 
 @require_POST
@@ -235,8 +250,8 @@ def _initial(old: Observation) -> dict[str, Any]:
 def facts(request: HttpRequest, key: str) -> HttpResponse:
     """What the text states without promising it."""
     agreement = agreement_or_404(actor_of(request), key)
-    document = current_document(agreement)
-    where = queries.places(agreement)
+    document = document_on(agreement, as_of(request))
+    where = queries.places(document)
     text = request.GET.get("texte", "").strip()[:100]
     every = document.facts if document else []
     shown = [

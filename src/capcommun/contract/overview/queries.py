@@ -127,7 +127,7 @@ def overview(
     """Everything the page needs."""
     years = years_of(agreement, document)
     year = chosen_year(wanted, years, as_of)
-    lines = judged(actor, agreement, as_of)
+    lines = judged(actor, agreement, as_of, document=document)
     every = promises(lines)
     items = of_year(every, year)
     frame = of_year(every, None)
@@ -140,7 +140,7 @@ def overview(
         years=years,
         parts=rules.sentence(stands),
         rest=rules.rest(stands),
-        groups=by_strategic(agreement, items),
+        groups=by_strategic(document, items),
         late=[j for j in items if j.light == "late"],
         watch=[j for j in items if j.light == "watch"],
         missing=[] if shut else [j for j in items if j.light == "missing"],

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from capcommun.contract.agreements.api import Agreement, agreement_or_404, current_document, document_as_of
+from capcommun.contract.agreements.api import Agreement, agreement_or_404, document_on
 from capcommun.contract.agreements.api import document as doc
 from capcommun.contract.overview import addresses, changes, export, owed, queries, rules, wording
 from capcommun.kit.access.api import actor_of
@@ -19,8 +19,7 @@ from capcommun.kit.documents.api import csv_response, xlsx_response
 
 def _document(request: HttpRequest, agreement: Agreement) -> doc.Agreement | None:
     """The document of the day the page is read at."""
-    date = as_of(request)
-    return current_document(agreement) if date == today() else document_as_of(agreement, date)
+    return document_on(agreement, as_of(request))
 
 
 def _at(date: dt.date) -> dict[str, str]:
