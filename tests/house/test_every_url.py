@@ -36,6 +36,7 @@ from capcommun.kit.tokens.api import Token
 from capcommun.reference.partners.api import Mandate, Organisation, Person, RoleGrant, demo, matrix
 from capcommun.reference.partners.models import Invitation
 from capcommun.reference.territories.api import Commune, Department, Epci, Region, Zone
+from capcommun.registers.support.api import begin_support
 
 TABLE = yaml.safe_load((Path(__file__).parent / "url_matrix.yaml").read_text(encoding="utf-8"))
 GRANTED = [r.key for r in matrix().roles.values() if r.side not in {"nobody", "instance"}]
@@ -202,6 +203,7 @@ def _arguments(agency: Organisation) -> dict[str, Any]:
     )
     return {
         "ZONE": _zone(),
+        "OFFICE": _office(agency),
         "DELIVERY": delivery.uid,
         "KEY": PAS_DE_CALAIS,
         "ACTION": action.key,
@@ -236,6 +238,24 @@ def _zone() -> str:
         code="62215", name="Carvin", kind="current", department=department, epci=epci, edition="2026"
     )
     return Zone.objects.create(key="z", kind="destination", name="Z", department=department).key
+
+
+def _office(agency: Organisation) -> str:
+    """The line of the demonstration's tourist office, whose area stands beside the zone above."""
+    department = Department.objects.get(code="62")
+    place = {"kind": Zone.Kind.OFFICE, "department": department}
+    area = Zone.objects.create(key="arras-pays-d-artois", name="Arras Pays d'Artois", **place)
+    Zone.objects.create(key="lens-lievin", name="Lens-Liévin", **place)
+    office = Organisation.objects.get(key="office-arras-pays-d-artois")
+    begin_support(
+        area,
+        actor=SYSTEM,
+        organisation_id=agency.pk,
+        office=office,
+        said={"sadi": "yes", "pilot": "in-progress", "comment": "c", "next_step": "n"},
+        today=today(),
+    )
+    return area.key
 
 
 def ask(client: Client, name: str, row: dict[str, Any], arguments: dict[str, Any]) -> HttpResponse:

@@ -28,6 +28,8 @@ MORE = (
     "/absent",
     "/recherche/?q=plage",
     "/recherche/?q=zzzz",
+    "/accompagnement/?au=2023-06-01",
+    "/accompagnement/?sadi=scheduled&pilot=yes",
     "/contrats/pas-de-calais-2023-2027/?au=2023-06-01",
     "/contrats/pas-de-calais-2023-2027/?au=2023-13-45",
 )

@@ -19,6 +19,7 @@ PARTS = (
     "capcommun.reference.territories.demo",
     "capcommun.contract.agreements.demo",
     PEOPLE,
+    "capcommun.registers.support.demo",
     "capcommun.contract.plan.demo",
     "capcommun.contract.indicators.demo",
 )

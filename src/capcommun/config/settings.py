@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "capcommun.kit.documents",
     "capcommun.reference.territories",
     "capcommun.reference.partners",
+    "capcommun.registers.support",
     "capcommun.contract.agreements",
     "capcommun.contract.plan",
     "capcommun.contract.indicators",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("lien/", include("capcommun.kit.links.urls")),
     path("territoires/", include("capcommun.reference.territories.urls")),
     path("partenaires/", include("capcommun.reference.partners.urls")),
+    path("accompagnement/", include("capcommun.registers.support.urls")),
     path("contrats/", include("capcommun.contract.agreements.urls")),
     path("contrats/", include("capcommun.contract.plan.urls")),
     path("contrats/", include("capcommun.contract.indicators.urls")),

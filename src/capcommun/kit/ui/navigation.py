@@ -42,6 +42,7 @@ Resolver = Callable[[HttpRequest, Any], str | None]
 SECTIONS: dict[str, Any] = {
     "main": "",
     "agreement": _("This agreement"),
+    "registers": _("Registers"),
     "foundations": _("Foundations"),
     "instance": _("Account and data"),
 }
