@@ -26,13 +26,14 @@ from tests.desk.conftest import KEYS, PAS_DE_CALAIS, load_examples
 
 from capcommun.contract.agreements.api import Act, Agreement, Version
 from capcommun.contract.agreements.models import Delivery
-from capcommun.contract.indicators.models import Observation, Target
+from capcommun.contract.indicators.models import Counting, Observation, Proof, Target
 from capcommun.contract.plan.models import Action, Attachment, Milestone, Note, PlanImport, SavedView
 from capcommun.kit.access.api import SYSTEM
 from capcommun.kit.accounts.api import User
 from capcommun.kit.clock.api import today
 from capcommun.kit.links.api import make_link
 from capcommun.kit.tokens.api import Token
+from capcommun.reference.measures.api import seal
 from capcommun.reference.partners.api import Mandate, Organisation, Person, RoleGrant, demo, matrix
 from capcommun.reference.partners.models import Invitation
 from capcommun.reference.territories.api import Commune, Department, Epci, Region, Zone
@@ -177,6 +178,11 @@ def _arguments(agency: Organisation) -> dict[str, Any]:
     seen = Observation.objects.create(
         target=target, value=1, period_end=today(), known_on=today(), recorded_at=now, **shared
     )
+    Counting.objects.create(target=target, measure="tests.none", known_on=today(), recorded_at=now)
+    proof = _proof_of(target, now)
+    Observation.objects.create(
+        target=target, value=0, period_end=today(), known_on=today(), recorded_at=now, proof=proof, **shared
+    )
     view = SavedView.objects.create(agreement=agreement, user=director, name="v")
     sheet = PlanImport.objects.create(
         agreement=agreement, user=director, name="p.xlsx", header=["Titre"], rows=[["a"]], lines=[2]
@@ -214,6 +220,7 @@ def _arguments(agency: Organisation) -> dict[str, Any]:
         "MILESTONE": step.pk,
         "OWN_MILESTONE": own_step.pk,
         "OBSERVATION": seen.pk,
+        "PROOF": proof.pk,
         "VIEW": view.pk,
         "IMPORT": sheet.uid,
         "INVITATION": invitation.pk,
@@ -227,6 +234,15 @@ def _arguments(agency: Organisation) -> dict[str, Any]:
         "ACCOUNT": director.pk,
         "YEAR": 2026,
     }
+
+
+def _proof_of(target: Target, now: dt.datetime) -> Proof:
+    """A figure of zero records, whole all the same."""
+    sealed = seal({"measure": "tests.none"}, [])
+    return Proof.objects.create(
+        target=target, measure="tests.none", rule=1, start=today(), end=today(), value=0, records=0,
+        fingerprint=sealed.fingerprint, content=sealed.content, taken_on=today(), taken_at=now,
+    )  # fmt: skip
 
 
 def _zone() -> str:

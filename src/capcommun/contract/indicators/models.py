@@ -59,6 +59,64 @@ class Target(models.Model):
         return self.title
 
 
+class Counting(models.Model):
+    """A target whose figure is counted in a register: which measure, kept to which part of it, since when.
+
+    It is never changed: another choice ends this one, and both stay in the history.
+    """
+
+    target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="+")
+    measure = models.CharField(max_length=80)
+    where = models.JSONField(default=list)  # pairs: dimension, value
+    known_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    ended_on = models.DateField(null=True, blank=True)
+    author = models.ForeignKey(
+        "kit_accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target"], condition=models.Q(ended_on__isnull=True), name="counted_in_one_way"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target_id} {self.measure}"
+
+
+class Proof(models.Model):
+    """A figure sealed with every record that made it (``reference.measures``). It is never changed."""
+
+    target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="+")
+    measure = models.CharField(max_length=80)
+    rule = models.PositiveIntegerField()
+    start = models.DateField()
+    end = models.DateField()
+    where = models.JSONField(default=list)
+    value = models.DecimalField(max_digits=20, decimal_places=4)
+    records = models.PositiveIntegerField()
+    fingerprint = models.CharField(max_length=64)
+    content = models.BinaryField()  # the file, compressed
+    taken_on = models.DateField()  # business date
+    taken_at = models.DateTimeField()  # real time
+    author = models.ForeignKey(
+        "kit_accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("-pk",)
+        indexes = [models.Index(fields=["target", "taken_on"], name="proof_of_target")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(start__lte=models.F("end")), name="proof_days")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target_id} {self.end} {self.fingerprint[:8]}"
+
+
 class Observation(models.Model):
     """A value seen on a day, or the reason why there is none."""
 
@@ -79,6 +137,10 @@ class Observation(models.Model):
     )
     corrects = models.OneToOneField(  # one correction per observation: the second to come is refused
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    proof = models.OneToOneField(  # where the value was counted: none for one that was typed
+        Proof, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
     class Meta:

@@ -20,6 +20,19 @@ def can_observe(actor: Actor, agreement: Agreement) -> bool:
     return not actor.is_public and actor.may("target.observe", agreement.key)
 
 
+def can_open_origin(actor: Actor, agreement: Agreement) -> bool:
+    """Whether this actor may count in the registers: a party to the agreement, or its auditor.
+
+    The others see the figures that were kept and shared with them, each with its proof.
+    """
+    return not actor.is_public and actor.may("shared.read", agreement.key)
+
+
+def can_choose_measure(actor: Actor, agreement: Agreement) -> bool:
+    """Whether this actor may say in which register a target is counted."""
+    return not actor.is_public and actor.may("plan.edit", agreement.key)
+
+
 def visibilities(actor: Actor, agreement: Agreement) -> list[str]:
     """How widely this actor may show the value they enter: sharing and publishing are permissions too."""
     allowed = [Visibility.INTERNAL.value]

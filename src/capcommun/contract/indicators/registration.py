@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from capcommun.contract.agreements.api import Agreement, document_on, projectors, readable_agreements
 from capcommun.contract.indicators import policies, queries, wording
 from capcommun.contract.indicators.audited import WORDS
-from capcommun.contract.indicators.models import Observation, Target
+from capcommun.contract.indicators.models import Counting, Observation, Proof, Target
 from capcommun.contract.indicators.printed import measures as measures_of
 from capcommun.contract.indicators.projection import project
 from capcommun.contract.indicators.returns import SAYS_NOTHING, Told
@@ -176,13 +176,36 @@ def _export(user_id: int) -> dict[str, Any]:
                 "recorded_at": row.recorded_at.isoformat(),
             }
             for row in rows
-        ]
+        ],
+        "proofs": [
+            {
+                "agreement": row.target.agreement.key,
+                "target": row.target.key,
+                "measure": row.measure,
+                "taken_at": row.taken_at.isoformat(),
+            }
+            for row in Proof.objects.filter(author_id=user_id)
+            .select_related("target__agreement")
+            .defer("content")
+        ],
+        "countings": [
+            {
+                "agreement": row.target.agreement.key,
+                "target": row.target.key,
+                "measure": row.measure,
+                "recorded_at": row.recorded_at.isoformat(),
+            }
+            for row in Counting.objects.filter(author_id=user_id).select_related("target__agreement")
+        ],
     }
 
 
 def _erase(user_id: int) -> int:
-    """The value is the contract's and stays; who typed it goes."""
-    return Observation.objects.filter(author_id=user_id).update(author=None)
+    """The value is the contract's and stays, with its proof; who typed it or took it goes."""
+    return sum(
+        model.objects.filter(author_id=user_id).update(author=None)
+        for model in (Observation, Proof, Counting)
+    )
 
 
 def _purge(now: dt.datetime) -> int:
@@ -195,6 +218,12 @@ PERSONAL = PersonalData(
         (
             _("author of a value"),
             _("Know whom to ask about a value."),
+            _("Task of public interest: following a public contract."),
+            None,
+        ),
+        (
+            _("author of a proof, or of the choice of what counts a target"),
+            _("Know whom to ask about a figure."),
             _("Task of public interest: following a public contract."),
             None,
         ),

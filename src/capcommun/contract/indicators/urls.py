@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from capcommun.contract.indicators import views
+from capcommun.contract.indicators import origin_views, views
 
 app_name = "indicators"
 urlpatterns = [
@@ -13,5 +13,15 @@ urlpatterns = [
     path("<slug:key>/cibles/<str:target>/fiche.pdf", views.sheet, name="sheet"),
     path("<slug:key>/cibles/<str:target>/valeurs/", views.observe, name="observe"),
     path("<slug:key>/cibles/<str:target>/valeurs/<int:observation>/corriger/", views.correct, name="correct"),
+    path("<slug:key>/cibles/<str:target>/origine/", origin_views.where_from, name="origin"),
+    path("<slug:key>/cibles/<str:target>/origine/mesure/", origin_views.choose, name="choose"),
+    path("<slug:key>/cibles/<str:target>/origine/mesure/fin/", origin_views.stop, name="stop"),
+    path("<slug:key>/cibles/<str:target>/origine/preuves/", origin_views.keep, name="keep"),
+    path("<slug:key>/cibles/<str:target>/preuves/<int:proof>/", origin_views.proof, name="proof"),
+    path(
+        "<slug:key>/cibles/<str:target>/preuves/<int:proof>/fichier/",
+        origin_views.proof_file,
+        name="proof_file",
+    ),
     path("<slug:key>/constats/", views.facts, name="facts"),
 ]

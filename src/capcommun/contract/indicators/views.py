@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from capcommun.contract.agreements.api import Agreement, agreement_or_404, document_on
-from capcommun.contract.indicators import export, policies, queries, services
+from capcommun.contract.indicators import export, origin, policies, queries, services
 from capcommun.contract.indicators.chart import over_time
 from capcommun.contract.indicators.filters import TERM, Filters
 from capcommun.contract.indicators.forms import CorrectionForm, EntryForm
 from capcommun.contract.indicators.models import Observation, Target
+from capcommun.contract.indicators.origin_views import known_then, target_of
 from capcommun.contract.indicators.readings import reading_on
 from capcommun.contract.indicators.standing import tally
 from capcommun.contract.indicators.wording import FIRMNESS, STANDINGS
@@ -84,21 +85,6 @@ FIELDS = {
 """The field that a refusal speaks of, by its code."""
 
 
-def _target(agreement: Agreement, key: str) -> Target:
-    """The target of this key, withdrawn ones included: their history stays readable."""
-    found = Target.objects.filter(agreement=agreement, key=key).first()
-    if found is None:
-        raise Http404(key)
-    found.agreement = agreement
-    return found
-
-
-def _known(target: Target, request: HttpRequest) -> bool:
-    """Whether the text had it by the day that the page is read at."""
-    date = as_of(request)
-    return date >= today() or target.known_on <= date
-
-
 def _form(target: Target, actor: Actor, data: Any = None, **kwargs: Any) -> EntryForm:
     allowed = policies.visibilities(actor, target.agreement)
     return EntryForm(data, target=target, allowed=allowed, today=today(), **kwargs)
@@ -142,9 +128,12 @@ def _page(
     actor, date = actor_of(request), as_of(request)
     may_observe = policies.can_observe(actor, agreement) and not target.withdrawn and date == today()
     traced = actor.may("audit.read", agreement.key)
+    opens = policies.can_open_origin(actor, agreement)
     context = _sight(request, agreement, target) | {
         "form": form or (_form(target, actor) if may_observe else None),
         "may_observe": may_observe,
+        "opens": opens,
+        "count": origin.count_on(target, date) if opens else None,
         "events": trail("target", services.audit_key(target))[:20] if traced else None,
     }
     return render(request, "indicators/target.html", context, status=status)
@@ -154,8 +143,8 @@ def _page(
 def sheet(request: HttpRequest, key: str, target: str) -> HttpResponse:
     """The target's sheet, to print or to send: what its page shows, on paper."""
     agreement = agreement_or_404(actor_of(request), key)
-    row = _target(agreement, target)
-    if not _known(row, request):
+    row = target_of(agreement, target)
+    if not known_then(row, request):
         raise Http404(target)
     context = _sight(request, agreement, row) | {"actor": actor_of(request)}
     data = pdf("indicators/papers/target.html", context, row.title, language())
@@ -166,8 +155,8 @@ def sheet(request: HttpRequest, key: str, target: str) -> HttpResponse:
 def target(request: HttpRequest, key: str, target: str) -> HttpResponse:
     """The target's page; of one that the text had not yet on an earlier day, that and nothing else."""
     agreement = agreement_or_404(actor_of(request), key)
-    row = _target(agreement, target)
-    if not _known(row, request):
+    row = target_of(agreement, target)
+    if not known_then(row, request):
         return render(request, "indicators/not_yet.html", {"agreement": agreement})
     return _page(request, agreement, row, None)
 
@@ -179,7 +168,7 @@ def observe(request: HttpRequest, key: str, target: str) -> HttpResponse:
     if actor.is_public:
         return redirect_to_login(request.path.rsplit("valeurs/", 1)[0])
     agreement = agreement_or_404(actor, key)
-    row = _target(agreement, target)
+    row = target_of(agreement, target)
     form = _form(row, actor, request.POST)
     status = 422
     if form.is_valid():
@@ -200,7 +189,7 @@ def correct(request: HttpRequest, key: str, target: str, observation: int) -> Ht
     if actor.is_public:
         return redirect_to_login(request.get_full_path())
     agreement = agreement_or_404(actor, key)
-    row = _target(agreement, target)
+    row = target_of(agreement, target)
     old = (
         Observation.objects.filter(policies.readable(actor, agreement), pk=observation, target=row)
         .select_related("organisation")

@@ -1,6 +1,7 @@
 """Public face of the package."""
 
 from capcommun.reference.measures.definitions import (
+    Kind,
     Line,
     Measure,
     Page,
@@ -16,6 +17,7 @@ from capcommun.reference.measures.registry import declare, measure_named, measur
 __all__ = [
     "Broken",
     "Difference",
+    "Kind",
     "Line",
     "Measure",
     "Page",

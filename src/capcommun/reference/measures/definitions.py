@@ -67,13 +67,13 @@ class RecordLabel:
 
 @dataclass(frozen=True)
 class Page:
-    """Records behind a figure that this reader may open, and how many they may not."""
+    """Records behind a figure that this reader may open: the others are counted by the total alone."""
 
     keys: Sequence[int]
     following: int | None
     """The key after which the next page begins; none at the end."""
     readable: int
-    hidden: int
+    """How many of the figure's records this reader may open, on all pages together."""
 
 
 class Source(Protocol):
@@ -97,7 +97,9 @@ class Source(Protocol):
         """Every record of the figure by ascending key, in batches: never all of them in memory."""
         ...
 
-    def label(self, keys: Sequence[int], known: dt.date) -> Mapping[int, RecordLabel]: ...
+    def label(self, keys: Sequence[int], known: dt.date, actor: Actor) -> Mapping[int, RecordLabel]:
+        """How the records are told, as known on a day: those that this reader may open, no other."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)

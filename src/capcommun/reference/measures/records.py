@@ -85,14 +85,12 @@ class Records:
         return found
 
     def page(self, window: Window, actor: Actor, after: int, size: int) -> Page:
-        """Records by ascending key, from the one after ``after``; those closed to the reader are counted."""
-        every = self._rows(window)
-        allowed = every.filter(self.readable(actor))
+        """Records by ascending key, from the one after ``after``; those closed to the reader are left out."""
+        allowed = self._rows(window).filter(self.readable(actor))
         following = allowed.filter(**{f"{self.key}__gt": after}).order_by(self.key)
         keys = list(following.values_list(self.key, flat=True)[: size + 1])
-        readable = allowed.count()
         last = keys[size - 1] if len(keys) > size else None
-        return Page(keys[:size], last, readable, every.count() - readable)
+        return Page(keys[:size], last, allowed.count())
 
     def manifest(self, window: Window) -> Iterator[list[Line]]:
         fields = [self.key, self.revision, *([self.weight] if self.weight else [])]
@@ -107,5 +105,8 @@ class Records:
         if batch:
             yield batch
 
-    def label(self, keys: Sequence[int], known: dt.date) -> Mapping[int, RecordLabel]:
-        return self.labels(keys, known)
+    def label(self, keys: Sequence[int], known: dt.date, actor: Actor) -> Mapping[int, RecordLabel]:
+        """The labels of the records that this reader may open; the others are left out."""
+        mine = self.rows(known).filter(self.readable(actor), **{f"{self.key}__in": list(keys)})
+        allowed = set(mine.order_by().values_list(self.key, flat=True))
+        return self.labels([key for key in keys if key in allowed], known)

@@ -1,5 +1,6 @@
 """Mutations of the package."""
 
+from capcommun.contract.indicators.services.counting import count_by, keep_figure, stop_counting, where_of
 from capcommun.contract.indicators.services.observations import (
     Entry,
     audit_key,
@@ -7,4 +8,13 @@ from capcommun.contract.indicators.services.observations import (
     record_observation,
 )
 
-__all__ = ["Entry", "audit_key", "correct_observation", "record_observation"]
+__all__ = [
+    "Entry",
+    "audit_key",
+    "correct_observation",
+    "count_by",
+    "keep_figure",
+    "record_observation",
+    "stop_counting",
+    "where_of",
+]

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from capcommun.contract.indicators import policies
-from capcommun.contract.indicators.models import Observation, Target
+from capcommun.contract.indicators.models import Observation, Proof, Target
 from capcommun.kit.access.api import Actor, Refusal
 from capcommun.kit.audit.api import record
 from capcommun.reference.partners.api import Visibility
@@ -33,11 +33,11 @@ class Entry:
 
 def record_observation(target: Target, entry: Entry, *, actor: Actor, today: dt.date) -> Observation:
     """Enter a value of a target, in the name of the actor's organisation."""
-    organisation = _allowed(target, actor)
-    _check(target, entry, actor, organisation, today)
+    organisation = allowed_to_observe(target, actor)
+    check_entry(target, entry, actor, organisation, today)
     with transaction.atomic():
-        row = _insert(target, entry, actor=actor, today=today, organisation=organisation)
-        _tell("target.observed", row, target=target, actor=actor, why=entry.note)
+        row = insert_observation(target, entry, actor=actor, today=today, organisation=organisation)
+        tell("target.observed", row, target=target, actor=actor, why=entry.note)
     return row
 
 
@@ -50,7 +50,7 @@ def correct_observation(
     told that the value has changed since the page was shown.
     """
     target = old.target
-    _allowed(target, actor)
+    allowed_to_observe(target, actor)
     organisation = old.organisation_id
     if organisation not in actor.organisations("target.observe", target.agreement.key) and not actor.is_admin:
         raise Refusal(
@@ -58,7 +58,7 @@ def correct_observation(
             _("Another organisation entered this value."),
             _("Ask it to correct it, or enter your own value beside it."),
         )
-    _check(target, entry, actor, organisation, today)
+    check_entry(target, entry, actor, organisation, today)
     if not why.strip():
         raise Refusal(
             "target.correct.no-reason",
@@ -68,8 +68,10 @@ def correct_observation(
         )
     try:
         with transaction.atomic():
-            row = _insert(target, entry, actor=actor, today=today, organisation=organisation, corrects=old)
-            _tell("target.observation.corrected", row, target=target, actor=actor, why=why, old=old)
+            row = insert_observation(
+                target, entry, actor=actor, today=today, organisation=organisation, corrects=old
+            )
+            tell("target.observation.corrected", row, target=target, actor=actor, why=why, old=old)
     except IntegrityError as error:
         raise Refusal(
             "target.correct.stale",
@@ -80,7 +82,7 @@ def correct_observation(
     return row
 
 
-def _allowed(target: Target, actor: Actor) -> int | None:
+def allowed_to_observe(target: Target, actor: Actor) -> int | None:
     """The organisation in whose name the actor speaks, or a refusal."""
     if not policies.can_observe(actor, target.agreement):
         raise Refusal(
@@ -98,7 +100,7 @@ def _allowed(target: Target, actor: Actor) -> int | None:
     return min(actor.organisations("target.observe", target.agreement.key), default=None)
 
 
-def _check(target: Target, entry: Entry, actor: Actor, organisation: int | None, today: dt.date) -> None:
+def check_entry(target: Target, entry: Entry, actor: Actor, organisation: int | None, today: dt.date) -> None:
     problem: tuple[str, Any, Any] | None = None
     if entry.value is None and not entry.reason.strip():
         problem = ("no-value", _("There is neither a value nor a reason why it is missing."),
@@ -145,7 +147,7 @@ def _counts_from_zero(target: Target) -> bool:
     return bool(bounds) and min(bounds) >= 0 and "%" not in target.unit
 
 
-def _insert(
+def insert_observation(
     target: Target,
     entry: Entry,
     *,
@@ -153,6 +155,7 @@ def _insert(
     today: dt.date,
     organisation: int | None,
     corrects: Observation | None = None,
+    proof: Proof | None = None,
 ) -> Observation:
     return Observation.objects.create(
         target=target,
@@ -167,6 +170,7 @@ def _insert(
         organisation_id=organisation,
         author_id=actor.user_id,
         corrects=corrects,
+        proof=proof,
     )
 
 
@@ -181,7 +185,7 @@ def _facts(row: Observation) -> dict[str, Any]:
     }
 
 
-def _tell(
+def tell(
     verb: str, row: Observation, *, target: Target, actor: Actor, why: str, old: Observation | None = None
 ) -> None:
     hidden = row.visibility == Visibility.INTERNAL

@@ -1,0 +1,179 @@
+"""Where a figure comes from: what is counted on a day, the records behind it, and the proofs kept of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from capcommun.contract.indicators import policies
+from capcommun.contract.indicators.counting import asked
+from capcommun.contract.indicators.models import Counting, Observation, Proof, Target
+from capcommun.contract.indicators.queries import promise_of
+from capcommun.contract.indicators.services import where_of
+from capcommun.kit.access.api import Actor
+from capcommun.kit.text.api import pick
+from capcommun.reference.measures.api import (
+    Broken,
+    Difference,
+    Measure,
+    RecordLabel,
+    Total,
+    Window,
+    compare,
+    flat,
+    measure_named,
+    measures,
+    opened,
+)
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Count:
+    """A target's figure as a register counts it on a day."""
+
+    counting: Counting
+    measure: Measure | None
+    """None where the register is not installed any more."""
+    window: Window | None
+    """None before the promise begins."""
+    total: Total | None
+
+    @property
+    def title(self) -> str:
+        return pick(self.measure.title) if self.measure else self.counting.measure
+
+    @property
+    def where(self) -> list[tuple[str, str]]:
+        """The part of the measure that is counted, in words: its dimensions and their values."""
+        pairs = where_of(self.counting.where)
+        told = self.measure.dimensions if self.measure else {}
+        return [(pick(told[name]) if name in told else name, value) for name, value in pairs]
+
+
+def counting_on(target: Target, date: dt.date) -> Counting | None:
+    """How the target was counted at the end of a day."""
+    standing = Q(ended_on__isnull=True) | Q(ended_on__gt=date)
+    return Counting.objects.filter(standing, target=target, known_on__lte=date).order_by("-pk").first()
+
+
+def count_on(target: Target, date: dt.date) -> Count | None:
+    """The figure counted now in the register, as it stood on that day; none for a target that is typed."""
+    counting = counting_on(target, date)
+    if counting is None:
+        return None
+    measure = measure_named(counting.measure)
+    if measure is None:
+        return Count(counting, None, None, None)
+    promise = promise_of(target, target.agreement)
+    window = asked(promise, measure.source.kind, where_of(counting.where), date)
+    return Count(counting, measure, window, measure.source.total(window) if window else None)
+
+
+@dataclass(frozen=True)
+class Split:
+    title: str
+    lines: Sequence[tuple[str, Total]]
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The records behind a figure, a page at a time."""
+
+    labels: Sequence[RecordLabel]
+    following: int | None
+    readable: int
+    hidden: int
+    splits: Sequence[Split] = ()
+
+
+def behind(count: Count, actor: Actor, after: int) -> Behind | None:
+    """The records of a figure that this reader may open, and the figure by each of its dimensions."""
+    if count.measure is None or count.window is None or count.total is None:
+        return None
+    source = count.measure.source
+    page = source.page(count.window, actor, after, PAGE)
+    labels = source.label(page.keys, count.window.known, actor)
+    kept = {name for name, _value in count.window.where}
+    splits = [
+        Split(pick(title), list(source.split(count.window, name).items()))
+        for name, title in count.measure.dimensions.items()
+        if name not in kept
+    ]
+    shown = [labels[key] for key in page.keys if key in labels]
+    return Behind(shown, page.following, page.readable, count.total.records - page.readable, splits)
+
+
+def choices() -> list[tuple[str, str]]:
+    """Every measure of this installation, by its name, for a form."""
+    return [(name, pick(measure.title)) for name, measure in measures.items()]
+
+
+def values_of(measure: Measure, date: dt.date) -> list[tuple[str, str, str]]:
+    """The parts to which a measure may be kept: dimension, value, and the two in words."""
+    window = Window(dt.date(date.year, 1, 1), date)
+    return [
+        (name, value, f"{pick(title)} : {value}")
+        for name, title in measure.dimensions.items()
+        for value in measure.source.split(window, name)
+        if value
+    ]
+
+
+def proofs_of(actor: Actor, target: Target, date: dt.date) -> list[Observation]:
+    """The values kept with a proof that this reader may see, the latest first."""
+    rows = Observation.objects.filter(
+        policies.readable(actor, target.agreement), target=target, proof__isnull=False, known_on__lte=date
+    )
+    return list(rows.select_related("proof").defer("proof__content").order_by("-pk"))
+
+
+@dataclass(frozen=True)
+class Changed:
+    """Records that differ between a proof and the same count made again."""
+
+    added: Sequence[RecordLabel] = ()
+    removed: Sequence[RecordLabel] = ()
+    changed: Sequence[RecordLabel] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    hidden: int = 0
+    """How many of them this reader may not open, or are too many to be named."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A proof opened again: whether its file is whole, and what the same count gives now."""
+
+    intact: bool
+    rule_now: int | None = None
+    value_now: Total | None = None
+    difference: Changed | None = None
+
+
+def checked(proof: Proof, actor: Actor, today: dt.date) -> Checked:
+    """Open the file, and count the same days again with what is known today."""
+    try:
+        _header, lines, _total = opened(bytes(proof.content), proof.fingerprint)
+    except Broken:
+        return Checked(False)
+    measure = measure_named(proof.measure)
+    if measure is None:
+        return Checked(True)
+    window = Window(proof.start, proof.end, today, where_of(proof.where))
+    found = compare(lines, flat(measure.source.manifest(window)))
+    total = measure.source.total(window)
+    return Checked(True, measure.rule, total, _named(measure, found, proof, actor, today))
+
+
+def _named(measure: Measure, found: Difference, proof: Proof, actor: Actor, today: dt.date) -> Changed:
+    def labels(keys: Sequence[int], known: dt.date) -> list[RecordLabel]:
+        return list(measure.source.label(keys, known, actor).values()) if keys else []
+
+    added = labels(found.added, today)
+    removed, changed = labels(found.removed, proof.end), labels(found.changed, today)
+    hidden = sum(found.counts.values()) - len(added) - len(removed) - len(changed)
+    return Changed(added, removed, changed, found.counts, hidden)

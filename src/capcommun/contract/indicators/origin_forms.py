@@ -1,0 +1,66 @@
+"""The forms of the page behind a figure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from capcommun.contract.indicators import origin
+from capcommun.reference.measures.api import measure_named, measures
+from capcommun.reference.partners.api import Visibility
+
+SEPARATOR = "|"
+
+
+class CountingForm(forms.Form):
+    """What counts the target: a measure, whole or kept to one of its parts."""
+
+    measure = forms.ChoiceField(
+        label=_("Counted by"),
+        help_text=_("The figure is then the number of its records: nobody types it any more."),
+    )
+
+    def __init__(self, *args: Any, on: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered: list[tuple[str, Any]] = []
+        for name, title in origin.choices():
+            measure = measure_named(name)
+            parts = origin.values_of(measure, on) if measure else []
+            lines = [(name, title)]
+            lines += [(SEPARATOR.join((name, dim, value)), words) for dim, value, words in parts]
+            offered.append((title, lines))
+        self.fields["measure"] = forms.ChoiceField(
+            label=self.fields["measure"].label, help_text=self.fields["measure"].help_text, choices=offered
+        )
+
+    def chosen(self) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """The measure and the part of it."""
+        name, *part = self.cleaned_data["measure"].split(SEPARATOR, 2)
+        return name, ((part[0], part[1]),) if part else ()
+
+
+class KeepForm(forms.Form):
+    """Keep the figure of the day with its proof."""
+
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("For instance: figure of the yearly report."),
+    )  # fmt: skip
+    visibility = forms.ChoiceField(label=_("Who may see it"), choices=Visibility.choices)
+
+    def __init__(self, *args: Any, allowed: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = dict(Visibility.choices)
+        self.fields["visibility"] = forms.ChoiceField(
+            label=_("Who may see it"),
+            choices=[(code, labels[Visibility(code)]) for code in allowed],
+            initial=Visibility.SHARED.value if Visibility.SHARED in allowed else allowed[0],
+        )
+
+
+def offers() -> bool:
+    """Whether any register of this installation publishes something to count."""
+    return any(True for _measure in measures)

@@ -1,0 +1,191 @@
+"""The page behind a figure, and the proofs kept of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from capcommun.contract.agreements.api import Agreement, agreement_or_404
+from capcommun.contract.indicators import origin, policies, queries, services
+from capcommun.contract.indicators.models import Observation, Target
+from capcommun.contract.indicators.origin_forms import CountingForm, KeepForm, offers
+from capcommun.kit.access.api import Actor, Refusal, actor_of
+from capcommun.kit.clock.api import as_of, today
+from capcommun.kit.text.api import natural
+from capcommun.kit.ui.api import refused
+
+
+def target_of(agreement: Agreement, key: str) -> Target:
+    """The target of this key, withdrawn ones included: their history stays readable."""
+    found = Target.objects.filter(agreement=agreement, key=key).first()
+    if found is None:
+        raise Http404(key)
+    found.agreement = agreement
+    return found
+
+
+def known_then(target: Target, request: HttpRequest) -> bool:
+    """Whether the text had it by the day that the page is read at."""
+    date = as_of(request)
+    return date >= today() or target.known_on <= date
+
+
+def _seen(request: HttpRequest, key: str, target: str) -> tuple[Actor, Agreement, Target]:
+    """The target of the address, for those whom the parties let see what they share."""
+    actor = actor_of(request)
+    agreement = agreement_or_404(actor, key)
+    if not policies.can_open_origin(actor, agreement):
+        raise Http404(target)
+    row = target_of(agreement, target)
+    if not known_then(row, request):
+        raise Http404(target)
+    return actor, agreement, row
+
+
+def _page(
+    request: HttpRequest, key: str, target: str, keeping: KeepForm | None = None, status: int = 200
+) -> HttpResponse:
+    actor, agreement, row = _seen(request, key, target)
+    date = as_of(request)
+    now = date == today() and not row.withdrawn
+    count = origin.count_on(row, date)
+    may_choose = now and policies.can_choose_measure(actor, agreement) and offers()
+    may_keep = now and policies.can_observe(actor, agreement) and bool(count and count.total)
+    context: dict[str, Any] = {
+        "agreement": agreement,
+        "target": row,
+        "judged": queries.judged(actor, agreement, date, [row])[0],
+        "count": count,
+        "behind": origin.behind(count, actor, natural(request.GET.get("apres", ""))) if count else None,
+        "kept": origin.proofs_of(actor, row, date),
+        "may_choose": may_choose,
+        "keeping": keeping or (_keep_form(actor, agreement) if may_keep else None),
+        "as_of": date,
+        "past": date < today(),
+    }
+    return render(request, "indicators/origin.html", context, status=status)
+
+
+def _keep_form(actor: Actor, agreement: Agreement, data: Any = None) -> KeepForm:
+    return KeepForm(data, allowed=policies.visibilities(actor, agreement))
+
+
+@require_GET
+def where_from(request: HttpRequest, key: str, target: str) -> HttpResponse:
+    """Where does this figure come from?"""
+    return _page(request, key, target)
+
+
+def _door(request: HttpRequest) -> HttpResponse | None:
+    """Somebody whose session ended is led to the page itself, not to the address of its form."""
+    if actor_of(request).is_public:
+        return redirect_to_login(request.path.rsplit("origine/", 1)[0] + "origine/")
+    return None
+
+
+@require_http_methods(["GET", "POST"])
+def choose(request: HttpRequest, key: str, target: str) -> HttpResponse:
+    """Say what counts the target."""
+    if door := _door(request):
+        return door
+    actor, agreement, row = _seen(request, key, target)
+    if not policies.can_choose_measure(actor, agreement):
+        raise Http404(target)
+    form = CountingForm(request.POST or None, on=today())
+    status = 422 if form.is_bound else 200
+    if form.is_bound and form.is_valid():
+        measure, where = form.chosen()
+        try:
+            services.count_by(row, measure, where, actor=actor, today=today())
+        except Refusal as refusal:
+            status = refused(form, refusal, "measure")
+        else:
+            messages.success(request, _("The target is counted in the register from now on."))
+            return redirect("indicators:origin", key=key, target=target)
+    context = {"agreement": agreement, "target": row, "form": form}
+    return render(request, "indicators/choose.html", context, status=status)
+
+
+@require_POST
+def stop(request: HttpRequest, key: str, target: str) -> HttpResponse:
+    """Values are typed again."""
+    if door := _door(request):
+        return door
+    actor, agreement, row = _seen(request, key, target)
+    if not policies.can_choose_measure(actor, agreement):
+        raise Http404(target)
+    services.stop_counting(row, actor=actor, today=today())
+    messages.success(request, _("The target is not counted in a register any more."))
+    return redirect("indicators:origin", key=key, target=target)
+
+
+@require_POST
+def keep(request: HttpRequest, key: str, target: str) -> HttpResponse:
+    """Enter the figure of the day as a value, with its proof."""
+    if door := _door(request):
+        return door
+    actor, agreement, row = _seen(request, key, target)
+    if not policies.can_observe(actor, agreement):
+        raise Http404(target)
+    form = _keep_form(actor, agreement, request.POST)
+    status = 422
+    if form.is_valid():
+        try:
+            seen = services.keep_figure(row, actor=actor, today=today(), **form.cleaned_data)
+        except Refusal as refusal:
+            status = refused(form, refusal, "visibility" if "visibility" in refusal.code else "")
+        else:
+            messages.success(request, _("The figure is kept with its proof."))
+            return redirect("indicators:proof", key=key, target=target, proof=seen.proof_id)
+    return _page(request, key, target, form, status)
+
+
+def _proof(request: HttpRequest, key: str, target: str, proof: int) -> Observation:
+    """The value that names this proof, where the reader may see it."""
+    actor = actor_of(request)
+    agreement = agreement_or_404(actor, key)
+    row = target_of(agreement, target)
+    rows = Observation.objects.filter(policies.readable(actor, agreement), target=row, proof=proof)
+    found = get_object_or_404(rows.select_related("proof__author", "organisation"))
+    found.target = row
+    return found
+
+
+@require_GET
+def proof(request: HttpRequest, key: str, target: str, proof: int) -> HttpResponse:
+    """A figure that was kept: its file checked again, and what the same count gives today."""
+    seen = _proof(request, key, target, proof)
+    actor, kept = actor_of(request), seen.proof
+    if kept is None:  # the filter has named it
+        raise Http404(proof)
+    context = {
+        "agreement": seen.target.agreement,
+        "target": seen.target,
+        "seen": seen,
+        "proof": kept,
+        "checked": origin.checked(kept, actor, today()),
+        "opens": policies.can_open_origin(actor, seen.target.agreement),
+        "file": reverse("indicators:proof_file", args=[key, target, kept.pk]),
+    }
+    return render(request, "indicators/proof.html", context)
+
+
+@require_GET
+def proof_file(request: HttpRequest, key: str, target: str, proof: int) -> HttpResponse:
+    """The sealed file, as ``tools/verify_proof.py`` reads it."""
+    seen = _proof(request, key, target, proof)
+    if seen.proof is None:  # the filter has named it
+        raise Http404(proof)
+    name = f"preuve-{seen.target.key}-{seen.proof.end}.txt.gz"
+    return HttpResponse(
+        bytes(seen.proof.content),
+        content_type="application/gzip",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

@@ -1,0 +1,173 @@
+"""Say where a target's figure is counted, and keep a figure with its proof."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from capcommun.contract.indicators import policies
+from capcommun.contract.indicators.counting import asked
+from capcommun.contract.indicators.models import Counting, Observation, Proof, Target
+from capcommun.contract.indicators.queries import promise_of
+from capcommun.contract.indicators.services.observations import (
+    Entry,
+    allowed_to_observe,
+    audit_key,
+    check_entry,
+    insert_observation,
+    tell,
+)
+from capcommun.kit.access.api import Actor, Refusal
+from capcommun.kit.audit.api import record
+from capcommun.reference.measures.api import Measure, Window, measure_named, seal
+
+Where = tuple[tuple[str, str], ...]
+
+
+def count_by(target: Target, measure: str, where: Where = (), *, actor: Actor, today: dt.date) -> Counting:
+    """From now on the target's figure is counted by this measure; the former choice ends today."""
+    _may_choose(target, actor)
+    found = _known(measure)
+    unknown = [name for name, _value in where if name not in found.dimensions]
+    if unknown:
+        raise Refusal(
+            "target.count.dimension",
+            _("This measure does not know “%(name)s”.") % {"name": unknown[0]},
+            _("Choose one of its own dimensions."),
+            status=422,
+        )
+    try:
+        with transaction.atomic():
+            _end(target, today)
+            row = Counting.objects.create(
+                target=target, measure=measure, where=[list(pair) for pair in where], known_on=today,
+                recorded_at=timezone.now(), author_id=actor.user_id,
+            )  # fmt: skip
+            _tell("target.counted", target, actor, {"measure": measure})
+    except IntegrityError as error:  # the constraint lets one choice in
+        raise Refusal(
+            "target.count.stale",
+            _("Somebody else has just chosen how this target is counted."),
+            _("Look at their choice, and change it if need be."),
+            status=409,
+        ) from error
+    return row
+
+
+def stop_counting(target: Target, *, actor: Actor, today: dt.date) -> None:
+    """Values are typed again; those already counted keep their proofs."""
+    _may_choose(target, actor)
+    with transaction.atomic():
+        if not _end(target, today):
+            raise Refusal(
+                "target.count.none",
+                _("This target is not counted in a register any more."),
+                _("Nothing is left to do."),
+                status=409,
+            )
+        _tell("target.counted.no-more", target, actor, {})
+
+
+def keep_figure(
+    target: Target, *, visibility: str, note: str = "", actor: Actor, today: dt.date
+) -> Observation:
+    """Count now, seal the records as a proof, and enter the figure as a value that names it.
+
+    The register is read before the transaction: the figure is the sum of the sealed records themselves, so
+    that nothing changed in the meantime can set one against the other.
+    """
+    organisation = allowed_to_observe(target, actor)
+    counting = Counting.objects.filter(target=target, ended_on=None).first()
+    if counting is None:
+        raise Refusal(
+            "target.count.unbound",
+            _("Nobody has said where this target's figure is counted."),
+            _("Choose what counts it, or enter the value."),
+            status=409,
+        )
+    measure = _known(counting.measure)
+    window = _window(target, measure, counting, today)
+    entry = Entry(
+        value=Decimal(0), period_end=window.end, period_start=window.start, note=note, visibility=visibility
+    )
+    check_entry(target, entry, actor, organisation, today)
+    taken_at = timezone.now()
+    sealed = seal(_header(target, measure, window, taken_at), measure.source.manifest(window))
+    entry = replace(entry, value=sealed.total.value)
+    with transaction.atomic():
+        proof = Proof.objects.create(
+            target=target, measure=measure.name, rule=measure.rule, start=window.start, end=window.end,
+            where=[list(pair) for pair in window.where], value=sealed.total.value,
+            records=sealed.total.records, fingerprint=sealed.fingerprint, content=sealed.content,
+            taken_on=today, taken_at=taken_at, author_id=actor.user_id,
+        )  # fmt: skip
+        row = insert_observation(
+            target, entry, actor=actor, today=today, organisation=organisation, proof=proof
+        )
+        tell("target.figure.kept", row, target=target, actor=actor, why=note)
+    return row
+
+
+def _header(target: Target, measure: Measure, window: Window, taken_at: dt.datetime) -> dict[str, object]:
+    return {
+        "agreement": target.agreement.key, "target": target.key, "measure": measure.name,
+        "rule": measure.rule, "definition": dict(measure.definition), "start": window.start.isoformat(),
+        "end": window.end.isoformat(), "known_on": window.known.isoformat(),
+        "where": [list(pair) for pair in window.where], "taken_at": taken_at.isoformat(timespec="seconds"),
+    }  # fmt: skip
+
+
+def where_of(pairs: Sequence[Sequence[str]]) -> Where:
+    """The part of a measure, as its row keeps it."""
+    return tuple((name, value) for name, value in pairs)
+
+
+def _window(target: Target, measure: Measure, counting: Counting, today: dt.date) -> Window:
+    promise = promise_of(target, target.agreement)
+    window = asked(promise, measure.source.kind, where_of(counting.where), today)
+    if window is None:
+        raise Refusal(
+            "target.count.early",
+            _("This promise has not begun: there is nothing to count yet."),
+            _("Come back when it has."),
+            status=422,
+        )
+    return window
+
+
+def _known(name: str) -> Measure:
+    measure = measure_named(name)
+    if measure is None:
+        raise Refusal(
+            "target.count.unknown",
+            _("No register of this installation counts “%(name)s”.") % {"name": name},
+            _("Choose another measure, or enter the value."),
+            status=422,
+        )
+    return measure
+
+
+def _may_choose(target: Target, actor: Actor) -> None:
+    if not policies.can_choose_measure(actor, target.agreement) or target.withdrawn:
+        raise Refusal(
+            "target.count.forbidden",
+            _("Your role does not allow you to say how this target is counted."),
+            _("Ask the agency's director."),
+        )
+
+
+def _end(target: Target, today: dt.date) -> int:
+    return Counting.objects.filter(target=target, ended_on=None).update(ended_on=today)
+
+
+def _tell(verb: str, target: Target, actor: Actor, after: dict[str, str]) -> None:
+    record(
+        verb, actor=actor, object_type="target", object_key=audit_key(target), label=target.title,
+        agreement=target.agreement.key, after=after,
+    )  # fmt: skip
