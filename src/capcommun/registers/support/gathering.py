@@ -14,8 +14,10 @@ from capcommun.kit.access.api import Actor
 from capcommun.kit.audit.api import vocabulary
 from capcommun.kit.gather.api import Hit, PersonalData, alike, personal, searches, words
 from capcommun.kit.ui.api import Item, navigation
+from capcommun.reference.measures.api import declare
 from capcommun.registers.support import policies
 from capcommun.registers.support.audited import WORDS
+from capcommun.registers.support.measures import MEASURES
 from capcommun.registers.support.models import OfficeSupport, OfficeSupportRevision
 
 
@@ -69,6 +71,7 @@ def _shown(actor: Actor, _agreement: Any) -> bool:
 
 
 def register() -> None:
+    declare(*MEASURES)
     searches.register("support", search)
     personal.register("support", PERSONAL)
     vocabulary.register("support", WORDS)

@@ -1,0 +1,106 @@
+"""What the register counts: offices that have their tools, as it was known on any day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from capcommun.kit.access.api import Actor
+from capcommun.reference.measures.api import Measure, RecordLabel, Records
+from capcommun.registers.support import policies, rules
+from capcommun.registers.support.models import OfficeSupport, OfficeSupportRevision
+from capcommun.registers.support.queries import rows
+
+HAVE_SADI = Q(sadi__in=sorted(rules.HAVE_SADI))
+HAVE_PILOT = Q(pilot__in=sorted(rules.HAVE_PILOT))
+
+
+def _readable(actor: Actor) -> Q:
+    return Q(support__in=OfficeSupport.objects.filter(policies.readable(actor)).order_by().values("pk"))
+
+
+def _labels(keys: Sequence[int], known: dt.date) -> Mapping[int, RecordLabel]:
+    found = rows(known).filter(support__in=keys).select_related("support__zone")
+    return {row.support_id: _label(row) for row in found.order_by("support_id")}
+
+
+def _label(row: OfficeSupportRevision) -> RecordLabel:
+    zone = row.support.zone
+    told = f"SADI : {row.get_sadi_display()} · PILOT : {row.get_pilot_display()}"
+    return RecordLabel(zone.name, reverse("support:office", args=[zone.key]), told, row.known_on)
+
+
+def _offices(which: Q) -> Records:
+    """The offices of which this is known to hold: a line is one record, whatever its revisions."""
+
+    def known(day: dt.date) -> QuerySet[Any]:
+        return rows(day).filter(which)
+
+    return Records(
+        rows=known,
+        labels=_labels,
+        readable=_readable,
+        key="support_id",
+        dims={"department": "support__zone__department_id"},
+    )
+
+
+UNIT = {"fr": "offices de tourisme", "en": "tourist offices", "nl": "toeristische kantoren"}
+DEPARTMENT = {"department": {"fr": "Département", "en": "Department", "nl": "Departement"}}
+MEASURES = (
+    Measure(
+        name="support.offices_with_sadi",
+        rule=1,
+        title={
+            "fr": "Offices de tourisme ayant leur SADI",
+            "en": "Tourist offices that have their SADI",
+            "nl": "Toeristische kantoren met hun SADI",
+        },
+        definition={
+            "fr": "Les offices dont le SADI est fait, à mettre à jour ou non ; prévu ne compte pas.",
+            "en": "Offices whose SADI is done, to be updated or not; a scheduled one does not count.",
+            "nl": "Kantoren waarvan de SADI klaar is, al dan niet bij te werken; gepland telt niet.",
+        },
+        unit=UNIT,
+        source=_offices(HAVE_SADI),
+        dimensions=DEPARTMENT,
+    ),
+    Measure(
+        name="support.offices_with_pilot",
+        rule=1,
+        title={
+            "fr": "Offices de tourisme ayant leur PILOT",
+            "en": "Tourist offices that have their PILOT",
+            "nl": "Toeristische kantoren met hun PILOT",
+        },
+        definition={
+            "fr": "Les offices dont le PILOT est fait ; en cours ne compte pas.",
+            "en": "Offices whose PILOT is done; one in progress does not count.",
+            "nl": "Kantoren waarvan de PILOT klaar is; lopend telt niet.",
+        },
+        unit=UNIT,
+        source=_offices(HAVE_PILOT),
+        dimensions=DEPARTMENT,
+    ),
+    Measure(
+        name="support.offices_with_both_tools",
+        rule=1,
+        title={
+            "fr": "Offices de tourisme ayant leurs deux outils, SADI et PILOT",
+            "en": "Tourist offices that have both tools, SADI and PILOT",
+            "nl": "Toeristische kantoren met beide instrumenten, SADI en PILOT",
+        },
+        definition={
+            "fr": "Les offices dont le SADI et le PILOT sont faits l’un et l’autre.",
+            "en": "Offices whose SADI and PILOT are both done.",
+            "nl": "Kantoren waarvan zowel de SADI als de PILOT klaar is.",
+        },
+        unit=UNIT,
+        source=_offices(HAVE_SADI & HAVE_PILOT),
+        dimensions=DEPARTMENT,
+    ),
+)
