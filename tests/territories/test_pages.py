@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -81,12 +83,47 @@ def test_a_zone_is_changed_on_its_page_and_a_conflict_is_a_409(client, django_us
         "revision": 1,
     }
     wrong = client.post(address, posted | {"others": "99999"})
-    assert wrong.status_code == 200
+    assert wrong.status_code == 400
     assert "99999" in wrong.content.decode()
     assert client.post(address, posted).status_code == 302
     assert Zone.objects.get(key="geopark").revision == 2
-    assert client.post(address, posted | {"name": "Autre"}).status_code == 409
+    mine = posted | {"name": "Autre", "note": "Ma note", "others": "", "communes": ["62041"]}
+    second = client.post(address, mine)
+    assert second.status_code == 409
     assert Zone.objects.get(key="geopark").name == "Geopark"
+    page = second.content.decode()
+    for words in (
+        "Les deux versions",
+        'value="Autre"',
+        "<strong>Autre</strong>",
+        'name="revision" value="2"',
+    ):
+        assert words in page
+    assert page.count("différent") == 2  # the name, the note; what it holds is the same
+    assert "evenez en arrière" not in page
+    assert client.post(address, mine | {"revision": 2}).status_code == 302
+    assert Zone.objects.get(key="geopark").name == "Autre"
+
+
+def test_a_button_that_comes_second_says_so_on_the_zone_s_page(client, django_user_model):
+    """One is on the zone's page as it stands: there is nowhere to go back to, and nothing to reload."""
+    client.force_login(django_user_model.objects.create_user("b@example.org", "x" * 14, is_admin=True))
+    end = reverse("territories:zone_end", args=["geopark"])
+    Zone.objects.filter(key="geopark").update(revision=2)  # somebody else came first
+    again = client.post(end, {"last": "2023-12-31", "revision": 1})
+    assert again.status_code == 409
+    for words in ('role="alert"', 'value="2023-12-31"', 'name="revision" value="2"'):
+        assert words in again.content.decode()
+    assert "en arrière" not in again.content.decode()
+    assert client.post(end, {"last": "2023-12-31", "revision": 2}).status_code == 302
+    for name in ("zone_reopen", "zone_confirm", "zone_leave"):
+        address = reverse(f"territories:{name}", args=["geopark"])
+        page = client.post(address, {"revision": 1, "codes": ["246200729"]}, follow=True)
+        assert page.redirect_chain == [(reverse("territories:zone", args=["geopark"]), 302)], name
+        text = page.content.decode()
+        assert "message-warning" in text, name
+        assert not re.search("en arrière|rechargez", text, re.IGNORECASE), name
+    assert Zone.objects.get(key="geopark").until is not None
 
 
 @pytest.mark.parametrize(

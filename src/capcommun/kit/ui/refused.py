@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from capcommun.kit.access.api import Refusal
 from capcommun.kit.text.api import day, number
@@ -70,8 +71,14 @@ def said(field: forms.Field, value: Any) -> str:
         several = value if isinstance(value, list | tuple) else [value]
         labels = _labels(field.choices)
         return ", ".join(str(labels.get(str(one), one)) for one in several if one is not None) or NOTHING
+    return _plainly(value)
+
+
+def _plainly(value: Any) -> str:
     if value is None or value == "":
         return NOTHING
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if isinstance(value, dt.date):
         return day(value)
     if isinstance(value, Decimal):

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from capcommun.kit.access.api import Actor, Refusal, actor_of
 from capcommun.kit.clock.api import today
+from capcommun.kit.ui.api import overtaken, refused, warned
 from capcommun.reference.territories import composing, keeping, policies, queries
 from capcommun.reference.territories.forms import ContentForm, EndForm, NewZoneForm, ZoneForm
 from capcommun.reference.territories.models import Zone
@@ -22,6 +23,7 @@ from capcommun.reference.territories.services.making import create_zone, end_zon
 from capcommun.reference.territories.services.zoning import change_zone
 from capcommun.reference.territories.zone_views import editable_or_404, revision_of
 
+STALE = "territories.revision"
 FIELDS = {"name": "name", "place": "keeper", "empty": "others", "unknown": "others", "former": "others"}
 """By the end of a refusal's code, the field that it is told on; others are told above the form."""
 
@@ -35,16 +37,17 @@ def new(request: HttpRequest) -> HttpResponse:
     if not policies.can_create(actor):
         raise Http404
     form, department = _new_form(request, actor)
+    status = 422 if _saves(request) else 200
     if _saves(request) and form.is_valid():
         try:
             zone = create_zone(actor=actor, today=today(), codes=form.codes(), **form.values())
         except Refusal as refusal:
-            _tell(form, refusal, "since")
+            status = _tell(form, refusal, "since")
         else:
             messages.success(request, _("The zone is made."))
             return redirect("territories:zone", key=zone.key)
     context = _context(request, form, department, kind=form.kind_so_far)
-    return render(request, "territories/zone_new.html", context)
+    return render(request, "territories/zone_new.html", context, status=status)
 
 
 def _new_form(request: HttpRequest, actor: Actor) -> tuple[NewZoneForm, str]:
@@ -76,6 +79,7 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
         return redirect_to_login(request.get_full_path())
     zone = editable_or_404(request, key)
     form = _edit_form(request, zone, actor)
+    status, versions = 422 if _saves(request) else 200, []
     if _saves(request) and form.is_valid():
         try:
             change_zone(
@@ -88,12 +92,14 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
                 **form.values(),
             )
         except Refusal as refusal:
-            _tell(form, refusal, "day")
+            status = _tell(form, refusal, "day")
+            if refusal.code == STALE:
+                versions = overtaken(form, form.standing(), zone.revision)
         else:
             messages.success(request, _("The change is saved."))
             return redirect("territories:zone", key=key)
     context = _context(request, form, zone.department_id, kind=zone.kind, zone=zone)
-    return render(request, "territories/zone_form.html", context)
+    return render(request, "territories/zone_form.html", context | {"versions": versions}, status=status)
 
 
 def _edit_form(request: HttpRequest, zone: Zone, actor: Actor) -> ZoneForm:
@@ -134,12 +140,10 @@ def _context(
     return {"form": form, "zone": zone, "choice": choice, "looked": looked, "searched": searched}
 
 
-def _tell(form: ContentForm, refusal: Refusal, day: str) -> None:
-    if refusal.status != 400:
-        raise refusal
+def _tell(form: ContentForm | EndForm, refusal: Refusal, day: str) -> int:
+    """Tell the refusal by its field; gives the page's status."""
     end = refusal.code.rpartition(".")[2]
-    field = day if end == "date" else FIELDS.get(end)
-    form.add_error(field if field in form.fields else None, f"{refusal.reason} {refusal.remedy}".strip())
+    return refused(form, refusal, day if end == "date" else FIELDS.get(end, ""))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -149,18 +153,19 @@ def end(request: HttpRequest, key: str) -> HttpResponse:
         return redirect_to_login(request.get_full_path())
     zone = _endable_or_404(actor, key)
     form = EndForm(request.POST or None, initial={"last": today(), "revision": zone.revision})
+    status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data
         try:
             end_zone(zone, actor=actor, revision=sent["revision"], last=sent["last"], today=today())
         except Refusal as refusal:
-            if refusal.status != 400:
-                raise
-            form.add_error("last", f"{refusal.reason} {refusal.remedy}".strip())
+            status = _tell(form, refusal, "last")
+            if refusal.code == STALE:
+                overtaken(form, {}, zone.revision)  # its last day is not what somebody else said
         else:
             messages.success(request, _("The zone has its last day."))
             return redirect("territories:zone", key=key)
-    return render(request, "territories/zone_end.html", {"form": form, "zone": zone})
+    return render(request, "territories/zone_end.html", {"form": form, "zone": zone}, status=status)
 
 
 @require_POST
@@ -169,8 +174,12 @@ def reopen(request: HttpRequest, key: str) -> HttpResponse:
     actor = actor_of(request)
     if actor.is_public:
         return redirect_to_login(reverse("territories:zone", args=[key]))
-    reopen_zone(_endable_or_404(actor, key), actor=actor, revision=revision_of(request))
-    messages.success(request, _("The zone goes on."))
+    try:
+        reopen_zone(_endable_or_404(actor, key), actor=actor, revision=revision_of(request))
+    except Refusal as refusal:
+        warned(request, refusal)
+    else:
+        messages.success(request, _("The zone goes on."))
     return redirect("territories:zone", key=key)
 
 

@@ -144,6 +144,6 @@ def someone_else_first() -> Refusal:
     return Refusal(
         "territories.revision",
         _("Someone else changed this while you were writing."),
-        _("Go back, reload the page and make your change again."),
+        _("Look at what is saved now, then try again."),
         status=409,
     )
