@@ -274,6 +274,24 @@ def test_the_journal_leads_back_to_the_action_and_nowhere_else(agreement, cast, 
         assert elsewhere not in text.split("<main")[1].split("<footer")[0]
 
 
+def test_the_journal_is_headed_by_the_action_s_title(agreement, cast, signed_in):
+    """Never by keys; of an action that nobody changed, and after what was done to one of its milestones."""
+    client = signed_in("director")
+
+    def heading(action: str) -> str:
+        path = f"/partenaires/journal/plan.action/{KEY}/{action}"
+        page = client.get(path, {"retour": f"{ROOT}actions/{action}/"}).content.decode()
+        assert KEY not in re.sub(r'href="[^"]*"', "", page.split("<main")[1].split("<footer")[0])
+        return re.search("<h1>(.*?)</h1>", page)[1]
+
+    assert heading("deux.a").endswith("Action deux.a")
+    milestones.add_milestone(get("un"), actor=cast.manager, title="Une étape", due=TODAY, today=TODAY)
+    assert heading("un").endswith("Action un")
+    assert heading("nobody") == "Journal"
+    page = client.get(f"/partenaires/journal/agreement/{KEY}").content.decode()
+    assert "Essai" in re.search("<h1>(.*?)</h1>", page)[1]
+
+
 def test_what_is_over_does_not_look_like_what_runs(agreement, cast, signed_in):
     """Not by colour only: the shape differs, and the words."""
     actions.change_action(

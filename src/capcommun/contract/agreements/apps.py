@@ -10,8 +10,8 @@ class AgreementsConfig(AppConfig):
         from capcommun.contract.agreements import gathering, menu
         from capcommun.contract.agreements.audited import WORDS
         from capcommun.contract.agreements.privacy import PROVIDER
-        from capcommun.contract.agreements.queries import short_titles
-        from capcommun.kit.audit.api import vocabulary
+        from capcommun.contract.agreements.queries import short_titles, title_for
+        from capcommun.kit.audit.api import naming, vocabulary
         from capcommun.kit.gather.api import personal
         from capcommun.kit.ui.api import Item, named, navigation
         from capcommun.reference.partners.api import titles
@@ -19,6 +19,7 @@ class AgreementsConfig(AppConfig):
         titles.register("agreements", short_titles)
         gathering.register()
         vocabulary.register("agreements", WORDS)
+        naming.register("agreement", title_for)
         personal.register("agreements", PROVIDER)
         navigation.register(
             Item(

@@ -88,6 +88,11 @@ def _versions_known(date: dt.date) -> QuerySet[Version]:
     return known.order_by("-known_on", "-act__number", "-number").select_related("act").defer("document")
 
 
+def title_for(actor: Actor, key: str) -> str:
+    """What the agreement is called, for who may read it."""
+    return readable_agreements(actor).filter(key=key).values_list("short_title", flat=True).first() or ""
+
+
 def short_titles(keys: Iterable[str] | None) -> dict[str, str]:
     """Short titles by key, for who names an agreement in a list; all of those in force without keys."""
     chosen = Q(current__isnull=False) if keys is None else Q(key__in=keys)

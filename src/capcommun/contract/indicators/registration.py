@@ -25,7 +25,7 @@ from capcommun.contract.indicators.rules import FIRM
 from capcommun.contract.indicators.standing import tally
 from capcommun.contract.plan.api import Action, OperationalObjective, StrategicObjective, measures, panels
 from capcommun.kit.access.api import Actor, actor_of
-from capcommun.kit.audit.api import vocabulary
+from capcommun.kit.audit.api import naming, vocabulary
 from capcommun.kit.clock.api import as_of, today
 from capcommun.kit.gather.api import (
     Due,
@@ -163,6 +163,13 @@ def panel(request: HttpRequest, subject: Any) -> SafeString:
     return render_to_string("indicators/panel.html", context, request=request)
 
 
+def title_for(actor: Actor, key: str) -> str:
+    """What a target is called, for who may read it: by the key under which the audit keeps it."""
+    agreement, _sep, own = key.partition("/")
+    rows = Target.objects.filter(agreement__in=readable_agreements(actor), agreement__key=agreement, key=own)
+    return rows.order_by().values_list("title", flat=True).first() or ""
+
+
 def _export(user_id: int) -> dict[str, Any]:
     rows = Observation.objects.filter(author_id=user_id).select_related("target__agreement")
     return {
@@ -240,6 +247,7 @@ def register() -> None:
     panels.register("indicators", panel)
     measures.register("indicators", measures_of)
     vocabulary.register("indicators", WORDS)
+    naming.register("target", title_for)
     searches.register("indicators", search)
     calendars.register("indicators", calendar)
     inboxes.register("indicators", inbox)

@@ -11,12 +11,15 @@ class PlanConfig(AppConfig):
         from capcommun.contract.plan import gathering
         from capcommun.contract.plan.audited import WORDS
         from capcommun.contract.plan.projection import project
-        from capcommun.kit.audit.api import vocabulary
+        from capcommun.contract.plan.queries import title_for
+        from capcommun.contract.plan.services.keeping import TYPE
+        from capcommun.kit.audit.api import naming, vocabulary
         from capcommun.kit.gather.api import calendars, inboxes, personal, searches
         from capcommun.kit.ui.api import Item, named, navigation
 
         projectors.register("plan", project)
         vocabulary.register("plan", WORDS)
+        naming.register(TYPE, title_for)
         searches.register("plan", gathering.search)
         calendars.register("plan", gathering.calendar)
         inboxes.register("plan", gathering.inbox)

@@ -303,6 +303,13 @@ def readable_action_ids(actor: Actor) -> QuerySet[Action]:
     return Action.objects.filter(agreement__in=readable_agreements(actor), withdrawn=False)
 
 
+def title_for(actor: Actor, key: str) -> str:
+    """What an action is called, for who may read it: by the key under which the audit keeps it."""
+    agreement, _, own = key.partition("/")
+    rows = Action.objects.filter(agreement__in=readable_agreements(actor), agreement__key=agreement, key=own)
+    return rows.order_by().values_list("title", flat=True).first() or ""
+
+
 def saved_views(actor: Actor, agreement: Agreement) -> QuerySet[SavedView]:
     return SavedView.objects.filter(user=actor.user_id, agreement=agreement)
 

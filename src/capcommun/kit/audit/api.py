@@ -13,12 +13,21 @@ from django.utils import timezone
 
 from capcommun.kit.access.api import SYSTEM, Actor
 from capcommun.kit.audit.models import Event, PersonalValue
-from capcommun.kit.audit.words import HIDDEN, Words, field_words, rows_of, verb_words, vocabulary
+from capcommun.kit.audit.words import (
+    HIDDEN,
+    Words,
+    field_words,
+    naming,
+    rows_of,
+    title_of,
+    verb_words,
+    vocabulary,
+)
 
 __all__ = [
     "HIDDEN", "Event", "Personal", "PersonalValue", "Words", "erase_subject", "events_of", "field_words",
-    "personal_values", "purge", "readable", "record", "rows_of", "trail", "values_about", "verb_words",
-    "vocabulary",
+    "naming", "personal_values", "purge", "readable", "record", "rows_of", "title_of", "trail",
+    "values_about", "verb_words", "vocabulary",
 ]  # fmt: skip
 
 

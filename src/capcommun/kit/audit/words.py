@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from capcommun.kit.access.api import Actor
 from capcommun.kit.gather.api import Registry
 from capcommun.kit.text.api import day, number
 
@@ -59,6 +60,15 @@ class Told(Protocol):
 
 
 vocabulary: Registry[Words] = Registry()
+naming: Registry[Callable[[Actor, str], str]] = Registry()
+"""By type of object, who gives the title of the one that its events name by this key: empty for a reader who
+may not read it."""
+
+
+def title_of(actor: Actor, object_type: str, key: str) -> str:
+    """What an object is called today, for who may read it: its events keep the words of their day."""
+    give = dict(naming.items()).get(object_type)
+    return give(actor, key) if give else ""
 
 
 def _words_of(verb: str) -> Words | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from capcommun.kit.access.api import Actor
+from capcommun.kit.audit.api import Event
 from capcommun.kit.gather.api import Registry
 from capcommun.reference.partners import policies
 from capcommun.reference.partners.models import EVERY_AGREEMENT
@@ -15,6 +17,8 @@ Titles = Callable[[Iterable[str] | None], Mapping[str, str]]
 """Short titles by key; of every agreement in force when no key is given."""
 
 titles: Registry[Titles] = Registry()
+FIELD = "agreement"
+"""Under which an audit event of this package keeps the key of the agreement that it speaks of."""
 
 
 def named(keys: Iterable[str] | None) -> dict[str, str]:
@@ -24,6 +28,20 @@ def named(keys: Iterable[str] | None) -> dict[str, str]:
     for give in titles:
         found.update(give(wanted))
     return found if wanted is None else {key: found.get(key, key) for key in wanted}
+
+
+def name_in(events: Iterable[Event]) -> None:
+    """Give the agreements that events speak of their titles, to be read: one statement for all of them."""
+    sides = [side for event in events for side in (event.before, event.after) if _key_of(side)]
+    known = named({_key_of(side) for side in sides}) if sides else {}
+    for side in sides:
+        side[FIELD] = known[_key_of(side)]
+
+
+def _key_of(side: Mapping[str, Any] | None) -> str:
+    """The agreement on this side of a change; « every one » has its words already."""
+    key = str((side or {}).get(FIELD) or "")
+    return "" if key == EVERY_AGREEMENT else key
 
 
 def manageable(actor: Actor) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from capcommun.kit.access.api import actor_of
 from capcommun.kit.audit import api as audit
-from capcommun.reference.partners import queries
+from capcommun.reference.partners import agreements, queries
 from capcommun.reference.partners.models import Organisation
 from capcommun.reference.partners.views.access import needs, signed_in
 
@@ -27,10 +27,11 @@ def trail(request: HttpRequest, object_type: str, key: str) -> HttpResponse:
         values.setdefault(value.event_id, []).append(value)
     for event in events:
         event.personal = values.get(event.pk, [])
+    agreements.name_in(events)
     organisation = None
     if object_type == "partners.organisation":
         organisation = Organisation.objects.filter(key=key).first()
-    label = events[0].object_label if events else key
+    label = audit.title_of(actor, object_type, key) or (events[0].object_label if events else "")
     context = {
         "page": page,
         "organisation": organisation,
