@@ -10,14 +10,15 @@ import pytest
 from django.core import mail, signing
 from django.utils import timezone
 
+from capcommun.kit.audit.api import Event
 from capcommun.kit.links.api import Link, address, revoke_link
 from capcommun.reference.partners import gathering
 from capcommun.reference.partners.api import Mandate, Organisation, Person, RoleGrant, actor_for, titles
 from capcommun.reference.partners.models import Invitation
-from capcommun.reference.partners.services import contacts, invitations, privacy
+from capcommun.reference.partners.services import contacts, invitations, people, privacy
 from capcommun.reference.territories.api import Department, Region
 
-from .conftest import AGREEMENT
+from .conftest import AGREEMENT, SINCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DEAD = {
@@ -144,12 +145,39 @@ def test_a_link_whose_letter_cannot_leave_is_handed_over(client, world, director
     for name, value in DEAD.items():
         setattr(settings, name, value)
     asked = {"email": "office@example.org", "days": 30, "language": "fr"}
-    answer = client.post("/partenaires/organismes/office/coordonnees", asked)
+    answer = client.post("/partenaires/organismes/office/coordonnees", asked, follow=True)
     assert answer.status_code == 200
     text = answer.content.decode()
     assert "n’est pas parti" in text
     assert re.search(r"http://testserver/lien/[\w:.-]+", text)
     assert Link.objects.count() == 1
+
+
+def test_to_reload_does_not_send_the_link_again(client, world, director):
+    client.force_login(director)
+    asked = {"email": "office@example.org", "days": 30, "language": "fr"}
+    sent = client.post("/partenaires/organismes/office/coordonnees", asked)
+    assert sent.status_code == 302
+    page = client.get(sent["Location"])
+    found = re.search(r"http://testserver(/lien/[\w:.-]+)", page.content.decode())
+    assert "Le lien est parti" in page.content.decode()
+    assert client.get(found[1]).status_code == 200
+    assert "no-store" in page["Cache-Control"]
+    again = client.get(sent["Location"], follow=True)
+    assert "/lien/" not in again.content.decode()
+    assert "n’est montrée qu’une fois" in again.content.decode()
+    assert again.request["PATH_INFO"] == "/partenaires/organismes/office"
+    assert (Link.objects.count(), len(mail.outbox)) == (1, 1)
+
+
+def test_the_address_of_a_link_is_shown_to_whoever_sent_it(client, world, director):
+    link, _address = contacts.ask(
+        world.office, actor=world.actor("agency-director", world.agency), email="office@example.org"
+    )
+    client.force_login(director)
+    answer = client.get(f"/partenaires/organismes/office/liens/{link.pk}", follow=True)
+    assert "/lien/" not in answer.content.decode()
+    assert client.get(f"/partenaires/organismes/agence/liens/{link.pk}").status_code == 404
 
 
 def test_a_closed_link_says_whom_to_ask(client, world, named):
@@ -247,6 +275,25 @@ def test_a_journal_is_headed_by_the_name_and_leads_back(client, world, director)
     text = read(client, "/partenaires/journal/partners.organisation/agence").split("<main")[1]
     assert "Agence du littoral" in text
     assert 'href="/partenaires/organismes/agence"' in text
+
+
+def test_a_journal_says_the_agreement_s_title(client, world, director, django_assert_max_num_queries):
+    admin = world.admin()
+    for name in ("Nolwenn", "Gwenn"):
+        person = people.add_person(
+            world.agency, actor=admin, name=name, email="", function="essai", start=SINCE
+        )
+        people.give_role(
+            person, world.agency, actor=admin, role="action-manager", agreement=AGREEMENT, start=SINCE
+        )
+    client.force_login(world.user("root@example.org", is_admin=True))
+    event = Event.objects.filter(verb="partners.role.given").first()
+    address = f"/partenaires/journal/{event.object_type}/{event.object_key}"
+    client.get(address)
+    with django_assert_max_num_queries(15):
+        text = read(client, address).split("<main")[1]
+    assert "Convention 2023-2027" in text
+    assert AGREEMENT not in text
 
 
 def test_asking_for_one_s_erasure_asks_first(client, world, director):

@@ -25,6 +25,7 @@ urlpatterns = [
     path("organismes/<slug:key>/personnes/<int:pk>/role", people.give_role, name="give_role"),
     path("organismes/<slug:key>/inviter", invitations.invite, name="invite"),
     path("organismes/<slug:key>/coordonnees", contact.ask, name="ask_contact"),
+    path("organismes/<slug:key>/liens/<int:pk>", contact.link_sent, name="link_sent"),
     path("organismes/<slug:key>/liens/<int:pk>/fermer", contact.close, name="close_link"),
     path("mandats/<int:pk>", people.mandate, name="mandate"),
     path("roles", people.roles, name="roles"),

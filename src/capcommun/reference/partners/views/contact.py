@@ -6,17 +6,21 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from capcommun.kit.access.api import Actor, Refusal, actor_of
 from capcommun.kit.clock.api import today
-from capcommun.kit.links.api import Link
+from capcommun.kit.links.api import Link, address
 from capcommun.kit.ui.api import overtaken, refused
 from capcommun.reference.partners import policies
 from capcommun.reference.partners.forms import AskContactForm, ContactForm
 from capcommun.reference.partners.models import Organisation
 from capcommun.reference.partners.services import contacts, organisations
 from capcommun.reference.partners.views.access import signed_in
+
+NEW_LINK = "partners.new-link"
+"""In the session: the link just made, and whether its letter could not leave."""
 
 
 def confirm(request: HttpRequest, guest: Actor, key: str) -> HttpResponse:
@@ -48,29 +52,48 @@ def confirm(request: HttpRequest, guest: Actor, key: str) -> HttpResponse:
 
 @signed_in
 def ask(request: HttpRequest, key: str) -> HttpResponse:
-    actor = actor_of(request)
-    rows = Organisation.objects.filter(policies.editable_organisations(actor, today()))
-    found = get_object_or_404(rows, key=key)
+    actor, found = actor_of(request), _editable_or_404(request, key)
     form = AskContactForm(request.POST or None, initial={"email": found.email, "days": 30, "language": "fr"})
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:
-            link, address = contacts.ask(found, actor=actor, **form.cleaned_data)
+            link, _address = contacts.ask(found, actor=actor, **form.cleaned_data)
         except Refusal as refusal:
             status = refused(form, refusal, "days" if refusal.code == "links.expiry" else "")
         else:
-            sent = {"organisation": found, "address": address, "link": link}
-            return render(request, "partners/link_sent.html", sent)
+            request.session[NEW_LINK] = [link.pk, link.unsent]
+            return redirect("partners:link_sent", key=key, pk=link.pk)
     context = {"organisation": found, "form": form, "heading": _("Ask to confirm the contact details")}
     return render(request, "partners/ask_contact.html", context, status=status)
 
 
 @signed_in
+@never_cache
+@require_safe
+def link_sent(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    """The link that one has just sent, with its address: once, to whoever sent it.
+
+    The session keeps which link it is, never its address: that is a key, made again from the row.
+    """
+    found = _editable_or_404(request, key)
+    link = get_object_or_404(Link, pk=pk, act=contacts.ACT, object_key=found.key)
+    made, unsent = request.session.pop(NEW_LINK, (None, False))
+    if made != link.pk:
+        messages.info(request, _("The address of a link is shown once. If it is lost, close the link here."))
+        return redirect("partners:organisation", key=key)
+    sent = {"organisation": found, "address": address(link), "unsent": unsent}
+    return render(request, "partners/link_sent.html", sent)
+
+
+def _editable_or_404(request: HttpRequest, key: str) -> Organisation:
+    rows = Organisation.objects.filter(policies.editable_organisations(actor_of(request), today()))
+    return get_object_or_404(rows, key=key)
+
+
+@signed_in
 @require_POST
 def close(request: HttpRequest, key: str, pk: int) -> HttpResponse:
-    actor = actor_of(request)
-    rows = Organisation.objects.filter(policies.editable_organisations(actor, today()))
-    found = get_object_or_404(rows, key=key)
+    actor, found = actor_of(request), _editable_or_404(request, key)
     link = get_object_or_404(Link, pk=pk, act=contacts.ACT, object_key=found.key)
     contacts.close(link, found, actor=actor)
     messages.success(request, _("The link is closed."))
