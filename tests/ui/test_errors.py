@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
@@ -9,6 +11,7 @@ from django.urls import path
 
 from capcommun.config import errors, urls
 from capcommun.kit.access.api import Refusal
+from capcommun.kit.accounts.api import User
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -57,6 +60,17 @@ def test_a_page_not_found_shows_its_reference(client: Client) -> None:
     answer = client.get("/absent")
     assert answer.status_code == 404
     assert answer["X-Request-Id"] in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_page_not_found_has_one_thing_to_do_first(client: Client, django_user_model: type[User]) -> None:
+    def first() -> list[str]:
+        page = client.get("/absent").content.decode().split("<main")[1]
+        return re.findall(r'class="button" href="([^"]*)"', page)
+
+    assert [address.partition("?")[0] for address in first()] == ["/compte/login/"]
+    client.force_login(django_user_model.objects.create_user("a@example.org", "x" * 14))
+    assert first() == ["/"]
 
 
 @pytest.mark.django_db
