@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[2]
+INSTANCE = re.compile(r"\binstances?\b", re.IGNORECASE)
+OPERATOR = ("README.md", "docs/README.md", "docs/api.md", "docs/exploitation.md", "docs/guides/direction.md")
 
 
 @pytest.fixture
@@ -55,3 +59,18 @@ def test_two_ways_are_seen_unless_a_context_tells_them_apart(
     (told,) = messages.clashes("fr")
     assert "'All'" in told
     assert "'Tout' in one" in told
+
+
+def test_an_instance_is_a_body_of_the_contract() -> None:
+    """In French the word is the users': an assembly or a committee. What runs here is an « installation »."""
+    told = []
+    for path in sorted(ROOT.glob("src/capcommun/**/locale/fr/LC_MESSAGES/django.po")):
+        if "contract" in path.parts:  # where bodies are
+            continue
+        with path.open("rb") as source:
+            said = [str(message.string) for message in read_po(source)]
+        told += [f"{path.parts[-5]}: {words}" for words in said if INSTANCE.search(words)]
+    for name in OPERATOR:
+        lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+        told += [f"{name}:{n}: {line}" for n, line in enumerate(lines, 1) if INSTANCE.search(line)]
+    assert told == []
