@@ -178,7 +178,7 @@ def _arguments(agency: Organisation) -> dict[str, Any]:
     seen = Observation.objects.create(
         target=target, value=1, period_end=today(), known_on=today(), recorded_at=now, **shared
     )
-    Counting.objects.create(target=target, measure="tests.none", known_on=today(), recorded_at=now)
+    Counting.objects.create(target=target, measure="support.offices_with_sadi", known_on=today(), recorded_at=now)
     proof = _proof_of(target, now)
     Observation.objects.create(
         target=target, value=0, period_end=today(), known_on=today(), recorded_at=now, proof=proof, **shared
@@ -238,9 +238,9 @@ def _arguments(agency: Organisation) -> dict[str, Any]:
 
 def _proof_of(target: Target, now: dt.datetime) -> Proof:
     """A figure of zero records, whole all the same."""
-    sealed = seal({"measure": "tests.none"}, [])
+    sealed = seal({"measure": "support.offices_with_sadi"}, [])
     return Proof.objects.create(
-        target=target, measure="tests.none", rule=1, start=today(), end=today(), value=0, records=0,
+        target=target, measure="support.offices_with_sadi", rule=1, start=today(), end=today(), value=0, records=0,
         fingerprint=sealed.fingerprint, content=sealed.content, taken_on=today(), taken_at=now,
     )  # fmt: skip
 
