@@ -89,6 +89,10 @@ class Environment(BaseSettings):
         "",
         description="Credit that the tiles' licence asks for; an address at its end makes it a link.",
     )
+    legal_publisher: str = Field("", description="Legal notice: who publishes, with address and telephone.")
+    legal_director: str = Field("", description="Legal notice: the director of publication.")
+    legal_host: str = Field("", description="Legal notice: who hosts, with address and telephone.")
+    legal_contact: str = Field("", description="Legal notice: an e-mail or web address to write to.")
     oidc_issuer: str = Field("", description="Issuer of the OpenID Connect provider; off when empty.")
     oidc_client_id: str = Field("", description="Client identifier at the OpenID Connect provider.")
     oidc_client_secret: str = Field("", description="Client secret at the OpenID Connect provider.")

@@ -277,6 +277,14 @@ def second_factors() -> Finding:
     return Finding("ok", _("sealed (%s)") % found.current)
 
 
+def legal_notice() -> Finding:
+    from capcommun.kit.ui.api import missing_from_the_legal_notice
+
+    if missing := missing_from_the_legal_notice():
+        return Finding("warn", _("not complete"), _("Set %s") % ", ".join(missing))
+    return Finding("ok", _("complete"))
+
+
 # a title is asked for when it is shown: the language is known by then
 CHECKS: dict[str, tuple[Callable[[], str], Check]] = {
     "database": (lambda: pgettext("doctor", "database"), database),
@@ -292,4 +300,5 @@ CHECKS: dict[str, tuple[Callable[[], str], Check]] = {
     "address": (lambda: pgettext("doctor", "address"), address),
     "accounts": (lambda: pgettext("doctor", "accounts"), administrator),
     "second factors": (lambda: pgettext("doctor", "second factors"), second_factors),
+    "legal notice": (lambda: pgettext("doctor", "legal notice"), legal_notice),
 }

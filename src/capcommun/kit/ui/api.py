@@ -1,8 +1,9 @@
-"""Public face of the package: the menu's registry, the lights, refusals told on forms."""
+"""Public face of the package: the menu's registry, the lights, refusals told on forms, the legal notice."""
 
 from __future__ import annotations
 
 from capcommun.kit.ui.days import no_file_of
+from capcommun.kit.ui.legal import missing as missing_from_the_legal_notice
 from capcommun.kit.ui.lights import LIGHTS, Light, summary
 from capcommun.kit.ui.navigation import Item, Navigation, Section, everyone, named, navigation, signed_in
 from capcommun.kit.ui.refused import Line, overtaken, refused, warned, words
@@ -15,6 +16,7 @@ __all__ = [
     "Navigation",
     "Section",
     "everyone",
+    "missing_from_the_legal_notice",
     "named",
     "navigation",
     "no_file_of",

@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from capcommun.kit.ui import samples, themes
+from capcommun.kit.ui import legal, samples, themes
 
 
 @require_POST
@@ -40,6 +40,17 @@ def accent(request: HttpRequest, colour: str) -> HttpResponse:
     if not themes.HEX.fullmatch(colour):
         raise Http404
     return HttpResponse(themes.accent_stylesheet(colour), content_type="text/css; charset=utf-8")
+
+
+@require_safe
+def legal_notice(request: HttpRequest) -> HttpResponse:
+    return render(request, "ui/legal.html", {"said": legal.said(), "missing": legal.missing()})
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    said = {one.setting.removeprefix("CAPCOMMUN_LEGAL_").lower(): one for one in legal.said()}
+    return render(request, "ui/accessibility.html", {**said, "stated_on": legal.STATED_ON})
 
 
 @require_safe
