@@ -112,9 +112,22 @@ def test_a_target_s_page_and_what_it_serves(client_then: Client) -> None:
     assert "Prestataires recrutés" in then and "120" not in then
     assert not [word for word in LATER if word in then]
     assert ">Embaucher</a>" in now and "Accompagner" in now and "120" in now
+    for link in ("cibles/?au=", f"{ROOT}?au=", "actions/2023.recruter/?au="):
+        assert f"{link}2023-06-14" in then, link
+    assert "?au=" not in now.split("<main")[1]
     served = read(client_then, "cibles/2023.aides/", BEFORE)
     assert "Guides imprimés" in served and "Aider" in served
     assert "Guides imprimés" not in read(client_then, "cibles/2023.aides/")
+
+
+def test_the_same_text_reads_the_same_on_an_earlier_day(signed_in: SignIn) -> None:
+    """What is restated from a document is written as what was stored: numbers too."""
+    loaded(targets=[target("2023.prix", value="12.5"), *FIRST["targets"]], actions=FIRST["actions"])
+    client = signed_in(actor("action@example.org"))
+    now = read(client, "cibles/", {"annee": "", "format": "csv"})
+    then = read(client, "cibles/", {"annee": "", "format": "csv", "au": "2023-10-15"})
+    assert now == then
+    assert ";12.5;" in now and ";100;" in now
 
 
 def test_what_left_the_text_since_stood_then(client_then: Client) -> None:

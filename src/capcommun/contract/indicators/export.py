@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,12 +23,18 @@ def columns() -> list[str]:
     ]  # fmt: skip
 
 
+def plain(value: Decimal | None) -> Decimal | None:
+    """A number without the zeros that storing it adds: the same text gives the same file, on any day."""
+    return None if value is None else Decimal(f"{value.normalize():f}")
+
+
 def line(item: Judged) -> list[Any]:
     target, verdict = item.target, item.verdict
     return [
         target.key, target.title, target.year, item.place.strategic_title, item.place.operational_title,
-        item.promised, target.value, target.low, target.high, target.unit, str(FIRMNESS[target.firmness]),
-        verdict.deadline, verdict.figure, verdict.seen_on, str(LIGHTS[item.light].word), item.reason,
+        item.promised, plain(target.value), plain(target.low), plain(target.high), target.unit,
+        str(FIRMNESS[target.firmness]),
+        verdict.deadline, plain(verdict.figure), verdict.seen_on, str(LIGHTS[item.light].word), item.reason,
         target.quote.get("text", ""), target.quote.get("place", ""),
     ]  # fmt: skip
 

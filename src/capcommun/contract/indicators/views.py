@@ -119,6 +119,7 @@ def _sight(request: HttpRequest, agreement: Agreement, target: Target) -> dict[s
         "reads_about": target.approximate or target.comparator == "about",
         "as_of": date,
         "past": date < today(),
+        "at": f"?au={date}" if date < today() else "",
     }
 
 

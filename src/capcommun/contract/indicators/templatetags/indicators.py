@@ -47,10 +47,10 @@ def said(value: Decimal, target: Target) -> str:
 
 
 @register.simple_tag
-def plan_link(agreement: Any, place: Place) -> str:
-    """The action's page, or its title alone where the instance has no plan pages."""
+def plan_link(agreement: Any, place: Place, at: str = "") -> str:
+    """The action's page, as of the same day (``at``); its title alone where there are no plan pages."""
     try:
         url = reverse("plan:action", args=[agreement.key, place.action])
     except NoReverseMatch:
         return place.action_title
-    return format_html('<a href="{}">{}</a>', url, place.action_title)
+    return format_html('<a href="{}{}">{}</a>', url, at, place.action_title)
