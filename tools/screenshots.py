@@ -66,6 +66,7 @@ SCREENS = (
     Screen("recherche", "/recherche/?q=cyclo"),
     Screen("redaction", ""),
     Screen("api", "/api/"),
+    Screen("offices", "/accompagnement/"),
     Screen("territoires", "/territoires/departements/62"),
 )
 
