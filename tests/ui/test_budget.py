@@ -41,9 +41,9 @@ def test_no_file_names_another_host(folder: Path) -> None:
     for path in folder.rglob("*"):
         # the map's library names its own site in its messages; that it calls nobody is a test of its own
         if path.suffix in {".css", ".js", ".svg", ".html"} and "vendor" not in path.parts:
-            for address in re.findall(
-                r"(?:https?:)?//[\w-]+(?:\.[\w-]+)+[^\s\"'<>)]*", path.read_text("utf-8")
-            ):
+            # a link calls nobody until the reader follows it
+            text = re.sub(r'<a href="https://[^"]*"', "<a", path.read_text("utf-8"))
+            for address in re.findall(r"(?:https?:)?//[\w-]+(?:\.[\w-]+)+[^\s\"'<>)]*", text):
                 if address not in NAMESPACES:
                     found.append(f"{path.name}: {address}")
     assert not found
