@@ -26,7 +26,7 @@ from tests.desk.conftest import KEYS, PAS_DE_CALAIS, load_examples
 
 from capcommun.contract.agreements.api import Act, Agreement, Version
 from capcommun.contract.agreements.models import Delivery
-from capcommun.contract.indicators.models import Counting, Observation, Proof, Target
+from capcommun.contract.indicators.models import Counting, Observation, Proof, Target, TargetMilestone
 from capcommun.contract.plan.models import Action, Attachment, Milestone, Note, PlanImport, SavedView
 from capcommun.kit.access.api import SYSTEM
 from capcommun.kit.accounts.api import User
@@ -39,6 +39,7 @@ from capcommun.reference.partners.models import Invitation
 from capcommun.reference.territories.api import Commune, Department, Epci, Region, Zone
 from capcommun.registers.support.api import begin_support
 
+MEASURE = "support.offices_with_sadi"
 TABLE = yaml.safe_load((Path(__file__).parent / "url_matrix.yaml").read_text(encoding="utf-8"))
 GRANTED = [r.key for r in matrix().roles.values() if r.side not in {"nobody", "instance"}]
 ROLES = ["public", "guest", *GRANTED, "administrator", "outsider"]
@@ -178,10 +179,15 @@ def _arguments(agency: Organisation) -> dict[str, Any]:
     seen = Observation.objects.create(
         target=target, value=1, period_end=today(), known_on=today(), recorded_at=now, **shared
     )
-    Counting.objects.create(target=target, measure="support.offices_with_sadi", known_on=today(), recorded_at=now)
+    Counting.objects.create(
+        target=target, measure="support.offices_with_sadi", known_on=today(), recorded_at=now
+    )
     proof = _proof_of(target, now)
     Observation.objects.create(
         target=target, value=0, period_end=today(), known_on=today(), recorded_at=now, proof=proof, **shared
+    )
+    expected = TargetMilestone.objects.create(
+        target=target, day=today(), value=1, known_on=today(), recorded_at=now
     )
     view = SavedView.objects.create(agreement=agreement, user=director, name="v")
     sheet = PlanImport.objects.create(
@@ -221,6 +227,7 @@ def _arguments(agency: Organisation) -> dict[str, Any]:
         "OWN_MILESTONE": own_step.pk,
         "OBSERVATION": seen.pk,
         "PROOF": proof.pk,
+        "EXPECTED": expected.pk,
         "VIEW": view.pk,
         "IMPORT": sheet.uid,
         "INVITATION": invitation.pk,
@@ -238,9 +245,9 @@ def _arguments(agency: Organisation) -> dict[str, Any]:
 
 def _proof_of(target: Target, now: dt.datetime) -> Proof:
     """A figure of zero records, whole all the same."""
-    sealed = seal({"measure": "support.offices_with_sadi"}, [])
+    sealed = seal({"measure": MEASURE}, [])
     return Proof.objects.create(
-        target=target, measure="support.offices_with_sadi", rule=1, start=today(), end=today(), value=0, records=0,
+        target=target, measure=MEASURE, rule=1, start=today(), end=today(), value=0, records=0,
         fingerprint=sealed.fingerprint, content=sealed.content, taken_on=today(), taken_at=now,
     )  # fmt: skip
 

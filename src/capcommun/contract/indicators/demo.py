@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from capcommun.contract.indicators.demo_courses import Course, answers_yes_or_no, courses, done_on
-from capcommun.contract.indicators.models import Observation, Target
+from capcommun.contract.indicators.models import Observation, Target, TargetMilestone
 from capcommun.contract.indicators.queries import promise_of
 from capcommun.contract.indicators.rules import periods
 from capcommun.kit.accounts.api import User
@@ -22,11 +22,22 @@ UNTIL = dt.date(2023, 10, 16)
 AGREEMENT = "pas-de-calais-2023-2027"
 ORGANISATION = "agence"
 INVENTED = "Valeur inventée pour la démonstration."
+EXPECTATION = "Jalon inventé pour la démonstration."
 LEFT_OUT = {"context", "illustration", "forecast"}
 WAITING = (
     "Le partenaire n'a pas encore transmis son décompte.",
     "Le tableau de suivi n'est pas consolidé.",
 )
+
+
+EXPECTED_SINCE = dt.date(2023, 4, 20)
+EXPECTED: dict[str, tuple[tuple[dt.date, int], ...]] = {
+    "2023.os1.oo1.prestataires-recrutes": ((dt.date(2023, 6, 30), 40), (dt.date(2023, 9, 30), 75)),
+    "2023.os1.oo1.experiences": ((dt.date(2023, 6, 30), 80), (dt.date(2023, 9, 30), 180)),
+    "2023.os3.oo1.diagnostics": ((dt.date(2023, 6, 30), 12), (dt.date(2023, 9, 30), 22)),
+    "2023.os3.oo3.accueil-velo-cible": ((dt.date(2023, 6, 30), 10), (dt.date(2023, 9, 30), 18)),
+}
+"""What somebody expects along the way of a few targets of the first year, as invented as the values."""
 
 
 def create(seed: int = 2023, agreement: str = AGREEMENT, until: dt.date = UNTIL) -> int:
@@ -61,7 +72,22 @@ def create(seed: int = 2023, agreement: str = AGREEMENT, until: dt.date = UNTIL)
             rows.append(row)
     with transaction.atomic():
         Observation.objects.bulk_create(rows, batch_size=500)
+        TargetMilestone.objects.bulk_create(_expected(targets, author, until))
     return len(rows)
+
+
+def _expected(targets: list[Target], author: User | None, until: dt.date) -> Iterator[TargetMilestone]:
+    for target in targets if until >= EXPECTED_SINCE else ():
+        for day, value in EXPECTED.get(target.key, ()):
+            yield TargetMilestone(
+                target=target,
+                day=day,
+                value=value,
+                note=EXPECTATION,
+                author=author,
+                known_on=EXPECTED_SINCE,
+                recorded_at=timezone.now(),
+            )
 
 
 def _past(target: Target, until: dt.date) -> bool:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from capcommun.contract.indicators.models import Target
-from capcommun.contract.indicators.services import Entry
+from capcommun.contract.indicators.services import Entry, Expected
 from capcommun.reference.partners.api import Visibility
 
 
@@ -77,3 +77,26 @@ class CorrectionForm(EntryForm):
         label=_("Reason for the correction"), max_length=500,
         help_text=_("It stays in the history beside the former value."),
     )  # fmt: skip
+
+
+class ExpectedForm(forms.Form):
+    """How much is expected by a day, along the way."""
+
+    day = forms.DateField(label=_("By"), widget=DayInput())
+    value = forms.DecimalField(
+        label=_("Expected by then"), max_digits=20, decimal_places=4, localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )  # fmt: skip
+    note = forms.CharField(
+        label=_("Where this comes from"), required=False, max_length=300,
+        help_text=_("For instance: decided by the steering committee."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, target: Target, **kwargs: Any) -> None:
+        kwargs.setdefault("prefix", "attendu")  # beside the form of a value, on the same page
+        super().__init__(*args, **kwargs)
+        if target.unit:
+            self.fields["value"].label = _("Expected by then, in %(unit)s") % {"unit": target.unit}
+
+    def expected(self) -> Expected:
+        return Expected(**self.cleaned_data)

@@ -59,6 +59,39 @@ class Target(models.Model):
         return self.title
 
 
+class TargetMilestone(models.Model):
+    """How much is expected of a target by a day, said by those who follow it: no word of the contract.
+
+    Withdrawn rather than deleted, and never changed: read as of a past day, a page expects what was expected
+    then.
+    """
+
+    target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    value = models.DecimalField(max_digits=20, decimal_places=4)
+    note = models.CharField(max_length=300, blank=True)
+    author = models.ForeignKey(
+        "kit_accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    known_on = models.DateField()  # business date
+    recorded_at = models.DateTimeField()  # real time
+    withdrawn_on = models.DateField(null=True, blank=True)  # business date: from that day, it expects nothing
+
+    class Meta:
+        ordering = ("day", "pk")
+        indexes = [models.Index(fields=["target", "known_on"], name="target_milestone_known")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target", "day"],
+                condition=models.Q(withdrawn_on__isnull=True),
+                name="target_milestone_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target_id} {self.day} {self.value}"
+
+
 class Counting(models.Model):
     """A target whose figure is counted in a register: which measure, kept to which part of it, since when.
 

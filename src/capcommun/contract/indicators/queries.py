@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 from capcommun.contract.agreements.api import Agreement, document_on, documents_on
 from capcommun.contract.agreements.api import document as doc
 from capcommun.contract.indicators import policies
+from capcommun.contract.indicators.expectations import Known, marks_of, milestones
 from capcommun.contract.indicators.models import Observation, Target
+from capcommun.contract.indicators.progress import Curve, curve_of, paced
 from capcommun.contract.indicators.projection import columns
 from capcommun.contract.indicators.readings import reading_on
 from capcommun.contract.indicators.returns import Told, told
@@ -53,6 +55,8 @@ class Judged:
     """The days on which it is owed, each with what is said of it."""
 
     as_of: dt.date = dt.date.max
+    curve: Curve | None = None
+    """What is expected along the way, for those whom it is shared with."""
 
     @property
     def coming(self) -> Told | None:
@@ -248,9 +252,12 @@ def judged(
     document = document or document_on(agreement, as_of)
     rows = targets_on(agreement, as_of, document) if targets is None else list(targets)
     visible = observations(actor, agreement, as_of)
+    hoped = milestones(as_of).filter(target__agreement=agreement)
     if targets is not None:
-        visible = visible.filter(target__in=rows)
-    return _judge(actor, agreement, as_of, rows, _seen(visible), where=places(document))
+        visible, hoped = visible.filter(target__in=rows), hoped.filter(target__in=rows)
+    return _judge(
+        actor, agreement, as_of, rows, Known(_seen(visible), marks_of(hoped)), where=places(document)
+    )
 
 
 def judged_across(actor: Actor, as_of: dt.date, rows: Sequence[Target]) -> list[Judged]:
@@ -265,12 +272,13 @@ def judged_across(actor: Actor, as_of: dt.date, rows: Sequence[Target]) -> list[
     readable = Q(pk__in=[])
     for agreement, found in several:
         readable |= Q(target__in=found) & policies.readable(actor, agreement)
-    seen = _seen(_known(as_of).filter(readable))
+    hoped = marks_of(milestones(as_of).filter(target__in=rows)) if rows else {}
+    known = Known(_seen(_known(as_of).filter(readable)), hoped)
     documents = documents_on([agreement for agreement, _found in several], as_of)
     return [
         item
         for agreement, found in several
-        for item in _judge(actor, agreement, as_of, found, seen, where=places(documents[agreement.pk]))
+        for item in _judge(actor, agreement, as_of, found, known, where=places(documents[agreement.pk]))
     ]
 
 
@@ -288,7 +296,7 @@ def _judge(
     agreement: Agreement,
     as_of: dt.date,
     rows: Iterable[Target],
-    seen: Mapping[int, Sequence[Seen]],
+    known: Known,
     *,
     where: Mapping[str, Place],
 ) -> list[Judged]:
@@ -296,14 +304,16 @@ def _judge(
     inside = actor.may("shared.read", agreement.key)
     found = []
     for row in rows:
-        promise, known = promise_of(row, agreement), seen.get(row.pk, ())
-        verdict = judge(promise, known, as_of, reading)
+        promise, seen = promise_of(row, agreement), known.seen.get(row.pk, ())
+        # what is expected along the way is said between the parties: others read the text's deadline alone
+        curve = curve_of(promise, known.marks.get(row.pk, ()), reading) if inside else None
+        verdict = paced(judge(promise, seen, as_of, reading), promise, curve, as_of, reading)
         days = [
             replace(one, verdict=as_read(one.verdict, inside))
-            for one in told(promise, known, as_of, reading, verdict)
+            for one in told(promise, seen, as_of, reading, verdict)
         ]
         place = where.get(row.attached_to, Place())
-        found.append(Judged(row, as_read(verdict, inside), place, agreement.key, days, as_of))
+        found.append(Judged(row, as_read(verdict, inside), place, agreement.key, days, as_of, curve))
     return sorted(found, key=lambda j: (j.place.order, j.target.position, j.target.pk))
 
 

@@ -18,7 +18,17 @@ FILE = Path(__file__).parent / "data" / "reading.yaml"
 def _entries() -> tuple[tuple[dt.date, Reading], ...]:
     rows = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     found = (
-        (row["from"], Reading(Decimal(row["tolerance_percent"]) / 100, int(row["soon_days"]))) for row in rows
+        (
+            row["from"],
+            Reading(
+                tolerance=Decimal(row["tolerance_percent"]) / 100,
+                soon=int(row["soon_days"]),
+                on_track=Decimal(row["on_track_percent"]) / 100,
+                watched=Decimal(row["watch_percent"]) / 100,
+                grace=int(row["grace_days"]),
+            ),
+        )
+        for row in rows
     )
     return tuple(sorted(found, key=lambda entry: entry[0]))
 

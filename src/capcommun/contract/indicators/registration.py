@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from capcommun.contract.agreements.api import Agreement, document_on, projectors, readable_agreements
 from capcommun.contract.indicators import policies, queries, wording
 from capcommun.contract.indicators.audited import WORDS
-from capcommun.contract.indicators.models import Counting, Observation, Proof, Target
+from capcommun.contract.indicators.models import Counting, Observation, Proof, Target, TargetMilestone
 from capcommun.contract.indicators.printed import measures as measures_of
 from capcommun.contract.indicators.projection import project
 from capcommun.contract.indicators.returns import SAYS_NOTHING, Told
@@ -204,6 +204,17 @@ def _export(user_id: int) -> dict[str, Any]:
             }
             for row in Counting.objects.filter(author_id=user_id).select_related("target__agreement")
         ],
+        "expectations": [
+            {
+                "agreement": row.target.agreement.key,
+                "target": row.target.key,
+                "day": row.day.isoformat(),
+                "value": str(row.value),
+                "note": row.note,
+                "recorded_at": row.recorded_at.isoformat(),
+            }
+            for row in TargetMilestone.objects.filter(author_id=user_id).select_related("target__agreement")
+        ],
     }
 
 
@@ -211,7 +222,7 @@ def _erase(user_id: int) -> int:
     """The value is the contract's and stays, with its proof; who typed it or took it goes."""
     return sum(
         model.objects.filter(author_id=user_id).update(author=None)
-        for model in (Observation, Proof, Counting)
+        for model in (Observation, Proof, Counting, TargetMilestone)
     )
 
 

@@ -71,11 +71,13 @@ class Told:
     @property
     def kept(self) -> bool:
         """Held, or done after the day: nothing is waited for any more."""
-        return self.verdict.light == "held" or self.verdict.code in KEPT_AFTER
+        held = self.verdict.light == "held" and self.verdict.code != "held.on-track"
+        return held or self.verdict.code in KEPT_AFTER
 
     @property
     def late(self) -> bool:
-        return self.verdict.light == "late"
+        """Late on that day; being behind what was expected by now makes no day to come late."""
+        return self.verdict.light == "late" and self.verdict.code != "late.pace"
 
     @property
     def missing(self) -> bool:

@@ -26,6 +26,12 @@ class Reading:
     """« environ », « une trentaine »: the share above and below that still counts as reached."""
     soon: int = 30
     """Days before a deadline from which an unreached promise is to be watched."""
+    on_track: Decimal = Decimal("0.90")
+    """Share of what the owner's milestones expect from which a promise is on track."""
+    watched: Decimal = Decimal("0.70")
+    """The share from which it is to be watched; under it, it is behind."""
+    grace: int = 30
+    """Days left, once a milestone has passed, to enter the value seen then."""
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,8 @@ def standing(verdict: Verdict) -> Standing:
     >>> standing(Verdict("not-due", "not-due.deadline", deadline=None))
     'open'
     """
+    if verdict.code == "held.on-track":  # well under way, and not kept yet: never counted among those held
+        return "ahead"
     if verdict.light == "not-due":
         return "open" if verdict.code == "not-due.deadline" and verdict.deadline is None else "ahead"
     if verdict.light == "unjudged":

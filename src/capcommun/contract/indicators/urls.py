@@ -23,5 +23,11 @@ urlpatterns = [
         origin_views.proof_file,
         name="proof_file",
     ),
+    path("<slug:key>/cibles/<str:target>/attendus/", views.expect, name="expect"),
+    path(
+        "<slug:key>/cibles/<str:target>/attendus/<int:milestone>/retirer/",
+        views.expect_no_more,
+        name="expect-no-more",
+    ),
     path("<slug:key>/constats/", views.facts, name="facts"),
 ]

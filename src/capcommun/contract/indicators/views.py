@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from capcommun.contract.agreements.api import Agreement, agreement_or_404, document_on
-from capcommun.contract.indicators import export, origin, policies, queries, services
+from capcommun.contract.indicators import expectations, export, origin, policies, queries, services
 from capcommun.contract.indicators.chart import over_time
 from capcommun.contract.indicators.filters import TERM, Filters
-from capcommun.contract.indicators.forms import CorrectionForm, EntryForm
-from capcommun.contract.indicators.models import Observation, Target
+from capcommun.contract.indicators.forms import CorrectionForm, EntryForm, ExpectedForm
+from capcommun.contract.indicators.models import Observation, Target, TargetMilestone
 from capcommun.contract.indicators.origin_views import known_then, target_of
+from capcommun.contract.indicators.progress import way_of
 from capcommun.contract.indicators.readings import reading_on
 from capcommun.contract.indicators.standing import tally
 from capcommun.contract.indicators.wording import FIRMNESS, STANDINGS
@@ -27,7 +28,7 @@ from capcommun.kit.audit.api import trail
 from capcommun.kit.clock.api import as_of, today
 from capcommun.kit.documents.api import csv_response, pdf, pdf_response, xlsx_response
 from capcommun.kit.text.api import language
-from capcommun.kit.ui.api import overtaken, refused
+from capcommun.kit.ui.api import overtaken, refused, warned
 
 
 @require_GET
@@ -83,6 +84,12 @@ FIELDS = {
     "target.correct.other-organisation": "value",
 }
 """The field that a refusal speaks of, by its code."""
+EXPECTED = {
+    "target.expect.before": "day",
+    "target.expect.after": "day",
+    "target.expect.twice": "day",
+    "target.expect.value": "value",
+}
 
 
 def _form(target: Target, actor: Actor, data: Any = None, **kwargs: Any) -> EntryForm:
@@ -114,7 +121,10 @@ def _sight(request: HttpRequest, agreement: Agreement, target: Target) -> dict[s
         "served": found.get(target.serves) if target.serves else None,
         "serving": [j for j in found.values() if j.target.serves == target.key],
         "observations": history,
-        "chart": over_time(target, [(end, value) for end, _known, _pk, value in seen]),
+        "expectations": expectations.expectations(actor, target, date),
+        "chart": over_time(
+            target, [(end, value) for end, _known, _pk, value in seen], found[target.key].curve
+        ),
         "tolerance": int(reading_on(date).tolerance * 100),
         "reads_about": target.approximate or target.comparator == "about",
         "as_of": date,
@@ -124,13 +134,22 @@ def _sight(request: HttpRequest, agreement: Agreement, target: Target) -> dict[s
 
 
 def _page(
-    request: HttpRequest, agreement: Agreement, target: Target, form: EntryForm | None, status: int = 200
+    request: HttpRequest,
+    agreement: Agreement,
+    target: Target,
+    *,
+    form: EntryForm | None = None,
+    status: int = 200,
+    expecting: ExpectedForm | None = None,
 ) -> HttpResponse:
     actor, date = actor_of(request), as_of(request)
     may_observe = policies.can_observe(actor, agreement) and not target.withdrawn and date == today()
     traced = actor.may("audit.read", agreement.key)
     opens = policies.can_open_origin(actor, agreement)
+    has_course = way_of(queries.promise_of(target, agreement), reading_on(date)) is not None
     context = _sight(request, agreement, target) | {
+        "expecting": expecting or (ExpectedForm(target=target) if may_observe and has_course else None),
+        "has_course": has_course,
         "form": form or (_form(target, actor) if may_observe else None),
         "may_observe": may_observe,
         "opens": opens,
@@ -159,7 +178,7 @@ def target(request: HttpRequest, key: str, target: str) -> HttpResponse:
     row = target_of(agreement, target)
     if not known_then(row, request):
         return render(request, "indicators/not_yet.html", {"agreement": agreement})
-    return _page(request, agreement, row, None)
+    return _page(request, agreement, row)
 
 
 @require_POST
@@ -180,7 +199,51 @@ def observe(request: HttpRequest, key: str, target: str) -> HttpResponse:
         else:
             messages.success(request, _("The value is recorded."))
             return redirect("indicators:target", key=key, target=target)
-    return _page(request, agreement, row, form, status=status)
+    return _page(request, agreement, row, form=form, status=status)
+
+
+@require_POST
+def expect(request: HttpRequest, key: str, target: str) -> HttpResponse:
+    """Say how much is expected by a day."""
+    actor = actor_of(request)
+    if actor.is_public:
+        return redirect_to_login(request.path.rsplit("attendus/", 1)[0])
+    agreement = agreement_or_404(actor, key)
+    row = target_of(agreement, target)
+    if not policies.can_observe(actor, agreement):
+        raise Http404(target)
+    form = ExpectedForm(request.POST, target=row)
+    status = 422
+    if form.is_valid():
+        try:
+            services.expect(row, form.expected(), actor=actor, today=today())
+        except Refusal as refusal:
+            status = refused(form, refusal, EXPECTED.get(refusal.code, ""))
+        else:
+            messages.success(request, _("What is expected by that day is recorded."))
+            return redirect("indicators:target", key=key, target=target)
+    return _page(request, agreement, row, status=status, expecting=form)
+
+
+@require_POST
+def expect_no_more(request: HttpRequest, key: str, target: str, milestone: int) -> HttpResponse:
+    """Withdraw what was expected by a day."""
+    actor = actor_of(request)
+    if actor.is_public:
+        return redirect_to_login(request.path.rsplit("attendus/", 1)[0])
+    agreement = agreement_or_404(actor, key)
+    row = target_of(agreement, target)
+    found = TargetMilestone.objects.filter(pk=milestone, target=row).first()
+    if found is None or not policies.can_observe(actor, agreement):
+        raise Http404(milestone)
+    found.target = row
+    try:
+        services.expect_no_more(found, actor=actor, today=today())
+    except Refusal as refusal:
+        warned(request, refusal)
+    else:
+        messages.success(request, _("The milestone is withdrawn; it stays in the history."))
+    return redirect("indicators:target", key=key, target=target)
 
 
 @require_http_methods(["GET", "POST"])

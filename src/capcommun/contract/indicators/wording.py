@@ -63,6 +63,16 @@ REASONS: dict[str, Any] = {
     "watch.periods": gettext_lazy("To watch for %(count)s of the %(ended)s periods that have ended."),
     "late.below": gettext_lazy("Not reached on %(deadline)s: %(figure)s."),
     "late.exceeded": gettext_lazy("Limit exceeded on %(deadline)s: %(figure)s."),
+    "held.on-track": gettext_lazy("%(expected)s were expected by %(on)s; %(figure)s seen: on track."),
+    "watch.pace": gettext_lazy("%(expected)s were expected by %(on)s; %(figure)s seen."),
+    "late.pace": gettext_lazy("%(expected)s were expected by %(on)s; %(figure)s seen: behind."),
+    "watch.unseen": gettext_lazy(
+        "Expected by %(by)s: %(expected)s; the last value entered, %(figure)s, dates from %(on)s."
+    ),
+    "missing.expected": gettext_lazy(
+        "Expected by %(by)s: %(expected)s; no value has been entered. Missing is not zero."
+    ),
+    "not-due.mark": gettext_lazy("The first value is expected by %(by)s: %(expected)s."),
     "late.periods": gettext_lazy("Not held for %(count)s of the %(ended)s periods that have ended."),
     "missing.none-yet": gettext_lazy("No value has been entered yet. Missing is not zero."),
     "missing.after-deadline": gettext_lazy(
@@ -96,6 +106,14 @@ REASONS: dict[str, Any] = {
 }
 
 
+FEW: dict[str, Any] = {
+    "held.on-track": gettext_lazy("Expected by %(on)s: %(expected)s; seen: %(figure)s. On track."),
+    "watch.pace": gettext_lazy("Expected by %(on)s: %(expected)s; seen: %(figure)s."),
+    "late.pace": gettext_lazy("Expected by %(on)s: %(expected)s; seen: %(figure)s. Behind."),
+}
+"""The same where either number is too small for a plural."""
+
+
 def _said(value: object) -> str:
     if isinstance(value, dt.date):
         return day(value)
@@ -112,7 +130,9 @@ def reason(verdict: Verdict) -> str:
     values: Mapping[str, object] = {
         "figure": verdict.figure, "on": verdict.seen_on, "deadline": verdict.deadline, **verdict.values
     }  # fmt: skip
-    return str(REASONS[code]) % {name: _said(value) for name, value in values.items()}
+    numbers = [value for name in ("expected", "figure") if isinstance(value := values.get(name), Decimal)]
+    forms = FEW if code in FEW and any(abs(one) < 2 for one in numbers) else REASONS
+    return str(forms[code]) % {name: _said(value) for name, value in values.items()}
 
 
 def period(owed: Owed, per: str) -> str:

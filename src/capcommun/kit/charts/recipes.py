@@ -65,15 +65,20 @@ def progress(
     *,
     y_title: str,
     expected: Sequence[tuple[str, float]] = (),
+    names: tuple[str, str] = ("", ""),
     target: float | None = None,
     target_label: str = "",
+    rank: bool = False,
     width: int = 480,
     height: int = 240,
 ) -> Recipe:
-    """A line of readings by day (ISO dates), with what was expected, dashed, and the target."""
+    """A line of readings by day (ISO dates), with what was expected, dashed, and the target.
+
+    ``names`` are the legend's words for what was read and for what was expected.
+    """
     return Recipe.of(
-        "progress", points=list(points), y_title=y_title, expected=list(expected), target=target,
-        target_label=target_label, width=width, height=height,
+        "progress", points=list(points), y_title=y_title, expected=list(expected), names=list(names),
+        target=target, target_label=target_label, rank=rank, width=width, height=height,
     )  # fmt: skip
 
 

@@ -40,26 +40,35 @@ def progress(
     *,
     y_title: str,
     expected: Sequence[tuple[str, float]] = (),
+    names: Sequence[str] = ("", ""),
     target: float | None = None,
     target_label: str = "",
+    rank: bool = False,
     width: int = 480,
     height: int = 240,
 ) -> dict[str, Any]:
-    """A line of readings by day (ISO dates), with what was expected, dashed, and the target."""
+    """See ``recipes.progress``. What was expected is dashed and has no figures: its table gives them."""
+    shades = alt.Scale(domain=list(names), range=[COLOURS["accent"], COLOURS["none"]])
+    legend = alt.Legend(orient="top", symbolType="stroke", labelLimit=400) if expected and names[0] else None
+    scale = alt.Scale(reverse=True, zero=False) if rank else alt.Scale(zero=True)
     encode = {
-        "x": alt.X("x:T", title=None, axis=alt.Axis(format="%d/%m", tickCount=6)),
-        "y": alt.Y("y:Q", title=y_title, axis=alt.Axis(tickCount=5, format="~f")),
+        "x": alt.X("x:T", title=None, axis=alt.Axis(format="%d/%m", tickCount=6, labelOverlap="greedy")),
+        "y": alt.Y("y:Q", title=y_title, scale=scale, axis=alt.Axis(tickCount=5, format="~f")),
+        "color": alt.Color("of:N", scale=shades, legend=legend),
     }
     layers: list[Any] = []
     if expected:
-        hoped = alt.Chart(alt.Data(values=[{"x": x, "y": y} for x, y in expected]))
-        layers.append(
-            hoped.mark_line(strokeDash=[5, 4], color=COLOURS["none"], strokeWidth=1.75).encode(**encode)
+        hoped = alt.Chart(alt.Data(values=[{"x": x, "y": y, "of": names[1]} for x, y in expected]))
+        layers.append(hoped.mark_line(strokeDash=[5, 4], strokeWidth=1.75).encode(**encode))
+    if points:
+        read = alt.Chart(alt.Data(values=[{"x": x, "y": y, "of": names[0]} for x, y in points]))
+        read = read.encode(**encode)
+        figures = read.mark_text(dy=-12, fontWeight=600).encode(
+            text=alt.Text("y:Q", format=",~f"), color=alt.value(COLOURS["ink"])
         )
-    read = alt.Chart(alt.Data(values=[{"x": x, "y": y} for x, y in points])).encode(**encode)
-    layers += [read.mark_line(interpolate="step-after"), read.mark_point()]
+        layers += [read.mark_line(), read.mark_point(filled=True, size=45), figures]
     if target is not None:
-        layers += _target(target, target_label)
+        layers += _target(target, target_label, width=width)
     return dict(alt.layer(*layers).properties(width=width, height=height).to_dict())
 
 

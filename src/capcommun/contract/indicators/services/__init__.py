@@ -1,6 +1,7 @@
 """Mutations of the package."""
 
 from capcommun.contract.indicators.services.counting import count_by, keep_figure, stop_counting, where_of
+from capcommun.contract.indicators.services.milestones import Expected, expect, expect_no_more
 from capcommun.contract.indicators.services.observations import (
     Entry,
     audit_key,
@@ -10,9 +11,12 @@ from capcommun.contract.indicators.services.observations import (
 
 __all__ = [
     "Entry",
+    "Expected",
     "audit_key",
     "correct_observation",
     "count_by",
+    "expect",
+    "expect_no_more",
     "keep_figure",
     "record_observation",
     "stop_counting",
