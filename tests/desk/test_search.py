@@ -157,5 +157,6 @@ def test_nothing_sought_finds_nothing(db: None) -> None:
         "overview",
         "partners",
         "plan",
+        "support",
         "territories",
     ]

@@ -31,6 +31,12 @@ for label, name in loader.graph.leaf_nodes():
         found[label] = [own[0].key[1] if hasattr(own[0], "key") else own[0][1], name, new]
 print("BEFORE" + json.dumps(found))
 """
+BEGUN_EMPTY = {
+    "contract_indicators.TargetMilestone",
+    "registers_support.OfficeSupport",  # made on the zones' last migration, and undone with it
+    "registers_support.OfficeSupportRevision",
+}
+"""Tables that older ones tell nothing of: undone and made again, they begin empty."""
 
 
 def told(instance: Instance, code: str, mark: str) -> dict[str, object]:
@@ -53,8 +59,8 @@ def test_an_upgrade_keeps_every_row(empty: Instance) -> None:
         remade |= set(new)
     after = told(empty, COUNT, "ROWS")
     # what a migration makes of the older tables is as much as they told, not what was there since
-    assert all(bool(after[name]) == bool(before[name]) for name in remade)
-    ignored = {"contenttypes.ContentType", "auth.Permission", *remade}
+    assert all(bool(after[name]) == bool(before[name]) for name in remade - BEGUN_EMPTY)
+    ignored = {"contenttypes.ContentType", "auth.Permission", *remade, *BEGUN_EMPTY}
     assert {k: v for k, v in after.items() if k not in ignored} == {
         k: v for k, v in before.items() if k not in ignored
     }

@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from capcommun.contract.agreements.api import readable_agreements
+from capcommun.contract.agreements.api import Agreement, readable_agreements
 from capcommun.contract.plan import policies, rules, wording
 from capcommun.contract.plan.models import (
     Action,
@@ -46,20 +46,30 @@ def search(actor: Actor, text: str, limit: int) -> Iterable[Hit]:
     actions = Action.objects.filter(found, agreement__in=mine, withdrawn=False).select_related("agreement")
     for action in actions[:limit]:
         yield _action_hit(action, sought, follows is None or action.agreement.key in follows)
-    for model in (StrategicObjective, OperationalObjective):
-        rows = model.objects.filter(
-            alike(sought, "title", "summary"), agreement__in=mine, withdrawn=False
-        ).select_related("agreement")
-        for row in rows[:limit]:
-            url = reverse("plan:objective", kwargs={"key": row.agreement.key, "objective_key": row.key})
-            about = str(row.agreement) if matches(sought, row.title) else excerpt(row.summary, sought)
-            yield Hit(row.title, url, _("objective"), about, rank=3)
+    yield from _objectives(sought, mine, limit)
     notes = Note.objects.filter(
         alike(sought, "text"), standing(today()), policies.told_anywhere(actor), action__agreement__in=mine
     )
     for note in notes.select_related("action__agreement")[:limit]:
         url = f"{action_url(note.action)}#notes"
         yield Hit(note.action.title, url, _("note"), excerpt(note.text, sought), rank=4)
+
+
+def _objectives(sought: list[str], mine: QuerySet[Agreement], limit: int) -> Iterable[Hit]:
+    """Objectives of both levels, the strategic ones first: one query."""
+    held = Q(alike(sought, "title", "summary"), agreement__in=mine, withdrawn=False)
+    order = ("level", "above", "position", "agreement__key", "key")
+    told = ("agreement__short_title", "title", "summary")
+    levels = (
+        StrategicObjective.objects.annotate(level=Value(1), above=F("position")),
+        OperationalObjective.objects.annotate(level=Value(2), above=F("strategic__position")),
+    )
+    strategic, operational = (rows.filter(held).order_by().values_list(*order, *told) for rows in levels)
+    found = strategic.union(operational, all=True).order_by(*order)
+    for *_places, agreement_key, key, agreement, title, summary in found[: 2 * limit]:
+        url = reverse("plan:objective", kwargs={"key": agreement_key, "objective_key": key})
+        about = agreement if matches(sought, title) else excerpt(summary, sought)
+        yield Hit(title, url, _("objective"), about, rank=3)
 
 
 def _action_hit(action: Action, sought: list[str], sees_work: bool) -> Hit:
