@@ -136,7 +136,12 @@ def kept(target: Target) -> Observation:
     [
         (FLOW, "flow", TODAY, Window(dt.date(2023, 1, 1), TODAY)),
         (FLOW, "stock", TODAY, Window(TODAY, TODAY)),
-        (FLOW, "flow", dt.date(2024, 3, 1), Window(dt.date(2023, 1, 1), dt.date(2023, 12, 31))),
+        (
+            FLOW,
+            "flow",
+            dt.date(2024, 3, 1),
+            Window(dt.date(2023, 1, 1), dt.date(2023, 12, 31)),
+        ),
         (FLOW, "flow", dt.date(2022, 12, 31), None),
         (
             replace(FLOW, deadline=dt.date(2023, 6, 30)),
@@ -156,7 +161,7 @@ def kept(target: Target) -> Observation:
 def test_the_days_that_are_counted(
     promise: Promise, kind: str, as_of: dt.date, window: Window | None
 ) -> None:
-    assert asked(promise, kind, (), as_of) == window  # type: ignore[arg-type]  # a row of examples
+    assert asked(promise, kind, (), as_of) == (window and replace(window, known_on=as_of))  # type: ignore[arg-type]  # a row of examples
 
 
 def hand_count(since: str, until: str) -> int:
@@ -368,3 +373,10 @@ def test_as_of_a_past_day_the_choice_of_that_day_counts(zones: list[Zone]) -> No
     assert count
     assert count.total
     assert count.total.records == 4, "the whole year, and nothing after it"
+
+
+def test_a_target_that_left_the_text_says_so() -> None:
+    target = counted()
+    target.withdrawn = True
+    with pytest.raises(Refusal, match=r"target\.withdrawn"):
+        services.count_by(target, NAME, actor=chief(), today=TODAY)

@@ -102,5 +102,16 @@ def test_who_reads_one_line_sees_the_whole_figure(
     assert source.page(at(DAY), people["elsewhere"], 0, 50).readable == 0
     page = source.page(at(DAY), people["funder"], 0, 50)
     assert page.readable == 2
-    labels = source.label(page.keys, DAY, people["office"])
+    labels = source.label(page.keys, at(DAY), people["office"])
     assert [one.title for one in labels.values()] == ["Berck"]
+
+
+def test_how_things_stood_on_a_day_is_not_restated_by_what_came_later(
+    berck: OfficeSupport, people: dict[str, Actor]
+) -> None:
+    """Counted again months later, an autumn's figure does not hold a tool finished since."""
+    change_support(berck, actor=people["director"], seen=1, said={"pilot": "yes"}, today=DAY)
+    source = found("support.offices_with_pilot").source
+    summer = dt.date(2023, 8, 31)
+    assert source.total(Window(summer, summer, known_on=DAY)).records == 0
+    assert source.total(Window(DAY, DAY, known_on=dt.date(2024, 3, 1))).records == 1

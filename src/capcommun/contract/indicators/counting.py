@@ -21,4 +21,4 @@ def asked(promise: Promise, kind: Kind, where: tuple[tuple[str, str], ...], as_o
     span = spans[-1]
     end = min(as_of, span.end) if span.end else as_of
     start = end if kind == "stock" else span.start or end
-    return Window(start, end, where=where)
+    return Window(start, end, known_on=as_of, where=where)

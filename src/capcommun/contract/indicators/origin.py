@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
 
@@ -86,7 +86,6 @@ class Behind:
 
     labels: Sequence[RecordLabel]
     following: int | None
-    readable: int
     hidden: int
     splits: Sequence[Split] = ()
 
@@ -97,7 +96,7 @@ def behind(count: Count, actor: Actor, after: int) -> Behind | None:
         return None
     source = count.measure.source
     page = source.page(count.window, actor, after, PAGE)
-    labels = source.label(page.keys, count.window.known, actor)
+    labels = source.label(page.keys, count.window, actor)
     kept = {name for name, _value in count.window.where}
     splits = [
         Split(pick(title), list(source.split(count.window, name).items()))
@@ -105,7 +104,7 @@ def behind(count: Count, actor: Actor, after: int) -> Behind | None:
         if name not in kept
     ]
     shown = [labels[key] for key in page.keys if key in labels]
-    return Behind(shown, page.following, page.readable, count.total.records - page.readable, splits)
+    return Behind(shown, page.following, count.total.records - page.readable, splits)
 
 
 def choices() -> list[tuple[str, str]]:
@@ -166,14 +165,15 @@ def checked(proof: Proof, actor: Actor, today: dt.date) -> Checked:
     window = Window(proof.start, proof.end, today, where_of(proof.where))
     found = compare(lines, flat(measure.source.manifest(window)))
     total = measure.source.total(window)
-    return Checked(True, measure.rule, total, _named(measure, found, proof, actor, today))
+    return Checked(True, measure.rule, total, _named(measure, found, window, proof, actor))
 
 
-def _named(measure: Measure, found: Difference, proof: Proof, actor: Actor, today: dt.date) -> Changed:
-    def labels(keys: Sequence[int], known: dt.date) -> list[RecordLabel]:
-        return list(measure.source.label(keys, known, actor).values()) if keys else []
+def _named(measure: Measure, found: Difference, now: Window, proof: Proof, actor: Actor) -> Changed:
+    def labels(keys: Sequence[int], window: Window) -> list[RecordLabel]:
+        return list(measure.source.label(keys, window, actor).values()) if keys else []
 
-    added = labels(found.added, today)
-    removed, changed = labels(found.removed, proof.end), labels(found.changed, today)
+    then = replace(now, known_on=proof.taken_on)
+    added, changed = labels(found.added, now), labels(found.changed, now)
+    removed = labels(found.removed, then)
     hidden = sum(found.counts.values()) - len(added) - len(removed) - len(changed)
     return Changed(added, removed, changed, found.counts, hidden)

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from capcommun.contract.indicators import origin
-from capcommun.reference.measures.api import measure_named, measures
+from capcommun.reference.measures.api import measure_named
 from capcommun.reference.partners.api import Visibility
 
 SEPARATOR = "|"
@@ -59,8 +59,3 @@ class KeepForm(forms.Form):
             choices=[(code, labels[Visibility(code)]) for code in allowed],
             initial=Visibility.SHARED.value if Visibility.SHARED in allowed else allowed[0],
         )
-
-
-def offers() -> bool:
-    """Whether any register of this installation publishes something to count."""
-    return any(True for _measure in measures)

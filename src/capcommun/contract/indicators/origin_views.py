@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from capcommun.contract.agreements.api import Agreement, agreement_or_404
 from capcommun.contract.indicators import origin, policies, queries, services
 from capcommun.contract.indicators.models import Observation, Target
-from capcommun.contract.indicators.origin_forms import CountingForm, KeepForm, offers
+from capcommun.contract.indicators.origin_forms import CountingForm, KeepForm
 from capcommun.kit.access.api import Actor, Refusal, actor_of
 from capcommun.kit.clock.api import as_of, today
 from capcommun.kit.text.api import natural
@@ -56,7 +56,7 @@ def _page(
     date = as_of(request)
     now = date == today() and not row.withdrawn
     count = origin.count_on(row, date)
-    may_choose = now and policies.can_choose_measure(actor, agreement) and offers()
+    may_choose = now and policies.can_choose_measure(actor, agreement) and bool(origin.choices())
     may_keep = now and policies.can_observe(actor, agreement) and bool(count and count.total)
     context: dict[str, Any] = {
         "agreement": agreement,

@@ -97,8 +97,8 @@ class Source(Protocol):
         """Every record of the figure by ascending key, in batches: never all of them in memory."""
         ...
 
-    def label(self, keys: Sequence[int], known: dt.date, actor: Actor) -> Mapping[int, RecordLabel]:
-        """How the records are told, as known on a day: those that this reader may open, no other."""
+    def label(self, keys: Sequence[int], window: Window, actor: Actor) -> Mapping[int, RecordLabel]:
+        """How the records are told, as known then: those that this reader may open, no other."""
         ...
 
 

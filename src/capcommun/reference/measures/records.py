@@ -44,7 +44,7 @@ class Records:
         return tuple(self.dims)
 
     def _rows(self, window: Window) -> QuerySet[Any]:
-        found = self.rows(window.known).order_by()
+        found = self.rows(self._as_known(window)).order_by()
         if self.starts:
             found = found.filter(**{f"{self.starts}__lte": window.end})
         if self.kind == "flow":
@@ -55,6 +55,10 @@ class Records:
         for name, value in window.where:
             found = found.filter(**{self._path(name): value})
         return found
+
+    def _as_known(self, window: Window) -> dt.date:
+        """Rows without a day of their own say how things stood when they were known: never after the end."""
+        return window.known if self.starts else min(window.known, window.end)
 
     def _path(self, dimension: str) -> str:
         if dimension not in self.dims:
@@ -105,8 +109,9 @@ class Records:
         if batch:
             yield batch
 
-    def label(self, keys: Sequence[int], known: dt.date, actor: Actor) -> Mapping[int, RecordLabel]:
+    def label(self, keys: Sequence[int], window: Window, actor: Actor) -> Mapping[int, RecordLabel]:
         """The labels of the records that this reader may open; the others are left out."""
+        known = self._as_known(window)
         mine = self.rows(known).filter(self.readable(actor), **{f"{self.key}__in": list(keys)})
         allowed = set(mine.order_by().values_list(self.key, flat=True))
         return self.labels([key for key in keys if key in allowed], known)

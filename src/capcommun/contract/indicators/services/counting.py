@@ -21,6 +21,7 @@ from capcommun.contract.indicators.services.observations import (
     audit_key,
     check_entry,
     insert_observation,
+    still_in_text,
     tell,
 )
 from capcommun.kit.access.api import Actor, Refusal
@@ -154,12 +155,13 @@ def _known(name: str) -> Measure:
 
 
 def _may_choose(target: Target, actor: Actor) -> None:
-    if not policies.can_choose_measure(actor, target.agreement) or target.withdrawn:
+    if not policies.can_choose_measure(actor, target.agreement):
         raise Refusal(
             "target.count.forbidden",
             _("Your role does not allow you to say how this target is counted."),
             _("Ask the agency's director."),
         )
+    still_in_text(target)
 
 
 def _end(target: Target, today: dt.date) -> int:

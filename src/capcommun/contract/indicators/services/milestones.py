@@ -16,7 +16,7 @@ from capcommun.contract.indicators.progress import Curve, Mark, Way, curve_of, w
 from capcommun.contract.indicators.queries import promise_of
 from capcommun.contract.indicators.readings import reading_on
 from capcommun.contract.indicators.rules import Promise, window
-from capcommun.contract.indicators.services.observations import audit_key
+from capcommun.contract.indicators.services.observations import audit_key, still_in_text
 from capcommun.kit.access.api import Actor, Refusal
 from capcommun.kit.audit.api import record
 from capcommun.kit.text.api import day as said_day
@@ -91,13 +91,7 @@ def _allowed(target: Target, actor: Actor) -> None:
             _("Your role does not allow you to say what is expected."),
             _("Ask the agency's director for the role of action manager."),
         )
-    if target.withdrawn:
-        raise Refusal(
-            "target.withdrawn",
-            _("This target is no longer in the agreement."),
-            _("Its history stays readable."),
-            status=409,
-        )
+    still_in_text(target)
 
 
 def _marks(target: Target) -> list[Mark]:

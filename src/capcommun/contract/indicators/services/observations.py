@@ -82,6 +82,17 @@ def correct_observation(
     return row
 
 
+def still_in_text(target: Target) -> None:
+    """Refuse what is said of a target that the agreement no longer holds."""
+    if target.withdrawn:
+        raise Refusal(
+            "target.withdrawn",
+            _("This target is no longer in the agreement."),
+            _("Its history stays readable; enter the value on a target in force."),
+            status=409,
+        )
+
+
 def allowed_to_observe(target: Target, actor: Actor) -> int | None:
     """The organisation in whose name the actor speaks, or a refusal."""
     if not policies.can_observe(actor, target.agreement):
@@ -90,13 +101,7 @@ def allowed_to_observe(target: Target, actor: Actor) -> int | None:
             _("Your role does not allow you to enter values."),
             _("Ask the agency's director for the role of action manager."),
         )
-    if target.withdrawn:
-        raise Refusal(
-            "target.withdrawn",
-            _("This target is no longer in the agreement."),
-            _("Its history stays readable; enter the value on a target in force."),
-            status=409,
-        )
+    still_in_text(target)
     return min(actor.organisations("target.observe", target.agreement.key), default=None)
 
 
