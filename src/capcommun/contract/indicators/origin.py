@@ -23,9 +23,10 @@ from capcommun.reference.measures.api import (
     Total,
     Window,
     compare,
+    every_measure,
     flat,
+    made_by_rows,
     measure_named,
-    measures,
     opened,
 )
 
@@ -38,7 +39,7 @@ class Count:
 
     counting: Counting
     measure: Measure | None
-    """None where the register is not installed any more."""
+    """None where the register is not installed any more, or where the list that counted is withdrawn."""
     window: Window | None
     """None before the promise begins."""
     total: Total | None
@@ -107,9 +108,16 @@ def behind(count: Count, actor: Actor, after: int) -> Behind | None:
     return Behind(shown, page.following, count.total.records - page.readable, splits)
 
 
-def choices() -> list[tuple[str, str]]:
-    """Every measure of this installation, by its name, for a form."""
-    return [(name, pick(measure.title)) for name, measure in measures.items()]
+def choices(on: dt.date, within: str = "") -> list[tuple[Measure, list[tuple[str, str, str]]]]:
+    """Every measure that may count a target, with the parts to which it may be kept.
+
+    People make as many lists as they need, and each part is a query: of those, only the parts of the one
+    that counts the target already (``within``) are told.
+    """
+    return [
+        (measure, values_of(measure, on) if measure.name == within or not made_by_rows(measure.name) else [])
+        for measure in every_measure()
+    ]
 
 
 def values_of(measure: Measure, date: dt.date) -> list[tuple[str, str, str]]:

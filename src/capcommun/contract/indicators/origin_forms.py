@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from capcommun.contract.indicators import origin
-from capcommun.reference.measures.api import measure_named
+from capcommun.kit.text.api import pick
 from capcommun.reference.partners.api import Visibility
 
 SEPARATOR = "|"
@@ -20,17 +20,20 @@ class CountingForm(forms.Form):
 
     measure = forms.ChoiceField(
         label=_("Counted by"),
-        help_text=_("The figure is then the number of its records: nobody types it any more."),
+        help_text=_(
+            "The figure is then the number of its records: nobody types it any more. A followed list can be "
+            "kept to one of its parts (a status, a territory) once it counts the target."
+        ),
     )
 
-    def __init__(self, *args: Any, on: dt.date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, on: dt.date, within: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        within = str(self.data.get("measure", "")).split(SEPARATOR)[0] or within
         offered: list[tuple[str, Any]] = []
-        for name, title in origin.choices():
-            measure = measure_named(name)
-            parts = origin.values_of(measure, on) if measure else []
-            lines = [(name, title)]
-            lines += [(SEPARATOR.join((name, dim, value)), words) for dim, value, words in parts]
+        for measure, parts in origin.choices(on, within):
+            title = pick(measure.title)
+            lines = [(measure.name, title)]
+            lines += [(SEPARATOR.join((measure.name, dim, value)), words) for dim, value, words in parts]
             offered.append((title, lines))
         self.fields["measure"] = forms.ChoiceField(
             label=self.fields["measure"].label, help_text=self.fields["measure"].help_text, choices=offered

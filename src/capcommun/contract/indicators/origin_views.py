@@ -20,6 +20,7 @@ from capcommun.kit.access.api import Actor, Refusal, actor_of
 from capcommun.kit.clock.api import as_of, today
 from capcommun.kit.text.api import natural
 from capcommun.kit.ui.api import refused
+from capcommun.reference.measures.api import every_measure
 
 
 def target_of(agreement: Agreement, key: str) -> Target:
@@ -56,7 +57,7 @@ def _page(
     date = as_of(request)
     now = date == today() and not row.withdrawn
     count = origin.count_on(row, date)
-    may_choose = now and policies.can_choose_measure(actor, agreement) and bool(origin.choices())
+    may_choose = now and policies.can_choose_measure(actor, agreement) and bool(every_measure())
     may_keep = now and policies.can_observe(actor, agreement) and bool(count and count.total)
     context: dict[str, Any] = {
         "agreement": agreement,
@@ -98,7 +99,8 @@ def choose(request: HttpRequest, key: str, target: str) -> HttpResponse:
     actor, agreement, row = _seen(request, key, target)
     if not policies.can_choose_measure(actor, agreement):
         raise Http404(target)
-    form = CountingForm(request.POST or None, on=today())
+    counting = origin.counting_on(row, today())
+    form = CountingForm(request.POST or None, on=today(), within=counting.measure if counting else "")
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         measure, where = form.chosen()

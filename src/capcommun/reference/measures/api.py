@@ -12,7 +12,14 @@ from capcommun.reference.measures.definitions import (
 )
 from capcommun.reference.measures.proofs import Broken, Difference, Sealed, compare, flat, opened, seal
 from capcommun.reference.measures.records import Records
-from capcommun.reference.measures.registry import declare, measure_named, measures
+from capcommun.reference.measures.registry import (
+    declare,
+    declare_family,
+    every_measure,
+    made_by_rows,
+    measure_named,
+    measures,
+)
 
 __all__ = [
     "Broken",
@@ -29,7 +36,10 @@ __all__ = [
     "Window",
     "compare",
     "declare",
+    "declare_family",
+    "every_measure",
     "flat",
+    "made_by_rows",
     "measure_named",
     "measures",
     "opened",
