@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from capcommun.contract.indicators.library import library
 from capcommun.kit.audit.api import Words
 from capcommun.kit.text.api import pick
 from capcommun.reference.measures.api import measure_named
@@ -17,6 +18,11 @@ def counted_by(name: str) -> str:
     return pick(measure.title) if measure else name
 
 
+def indicator_title(key: str) -> str:
+    """A ready-made indicator's title; its key when the library holds it no more."""
+    return next((pick(sheet.title) for sheet in library() if sheet.key == key), key)
+
+
 WORDS = Words(
     verbs={
         "target.observed": _("Value entered"),
@@ -24,15 +30,22 @@ WORDS = Words(
         "target.figure.kept": _("Figure counted and kept with its proof"),
         "target.counted": _("Counted in a register"),
         "target.counted.no-more": _("Not counted in a register any more"),
+        "target.defined": _("Indicator chosen"),
+        "target.defined.no-more": _("Indicator withdrawn"),
         "target.expected": _("Expectation set"),
         "target.expected.withdrawn": _("Expectation withdrawn"),
     },
     fields={
+        "indicator": pgettext_lazy("audited field", "indicator"),
         "measure": pgettext_lazy("audited field", "counted by"),
         "value": pgettext_lazy("audited field", "value"),
         "period_end": pgettext_lazy("audited field", "seen on"),
         "day": pgettext_lazy("audited field", "expected by"),
         "visibility": pgettext_lazy("audited field", "who may see it"),
     },
-    values={"measure": counted_by, "visibility": lambda code: Visibility(code).label},
+    values={
+        "indicator": indicator_title,
+        "measure": counted_by,
+        "visibility": lambda code: Visibility(code).label,
+    },
 )

@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from capcommun.contract.indicators.demo_courses import Course, answers_yes_or_no, courses, done_on
-from capcommun.contract.indicators.models import Observation, Target, TargetMilestone
+from capcommun.contract.indicators.demo_definitions import definitions
+from capcommun.contract.indicators.models import Definition, Observation, Target, TargetMilestone
 from capcommun.contract.indicators.queries import promise_of
 from capcommun.contract.indicators.rules import periods
 from capcommun.kit.accounts.api import User
@@ -73,6 +74,7 @@ def create(seed: int = 2023, agreement: str = AGREEMENT, until: dt.date = UNTIL)
     with transaction.atomic():
         Observation.objects.bulk_create(rows, batch_size=500)
         TargetMilestone.objects.bulk_create(_expected(targets, author, until))
+        Definition.objects.bulk_create(definitions(targets, author, until))
     return len(rows)
 
 

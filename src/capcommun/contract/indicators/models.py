@@ -120,6 +120,35 @@ class Counting(models.Model):
         return f"{self.target_id} {self.measure}"
 
 
+class Definition(models.Model):
+    """What a target's words were agreed to mean: an indicator taken from the library, as it was then.
+
+    It is never changed: another choice ends this one, and both stay in the history.
+    """
+
+    target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="+")
+    indicator = models.CharField(max_length=80)  # its key in the library
+    sheet = models.JSONField()  # the library's whole entry, on the day it was chosen
+    note = models.CharField(max_length=500, blank=True)
+    known_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    ended_on = models.DateField(null=True, blank=True)
+    author = models.ForeignKey(
+        "kit_accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target"], condition=models.Q(ended_on__isnull=True), name="defined_in_one_way"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target_id} {self.indicator}"
+
+
 class Proof(models.Model):
     """A figure sealed with every record that made it (``reference.measures``). It is never changed."""
 

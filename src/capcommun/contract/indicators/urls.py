@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from capcommun.contract.indicators import origin_views, views
+from capcommun.contract.indicators import library_views, origin_views, views
 
 app_name = "indicators"
 urlpatterns = [
     path("<slug:key>/cibles/", views.targets, name="targets"),
+    path("<slug:key>/cibles/bibliotheque/", library_views.library_page, name="library"),
     path("<slug:key>/cibles/<str:target>/", views.target, name="target"),
     path("<slug:key>/cibles/<str:target>/fiche.pdf", views.sheet, name="sheet"),
     path("<slug:key>/cibles/<str:target>/valeurs/", views.observe, name="observe"),
@@ -29,5 +30,7 @@ urlpatterns = [
         views.expect_no_more,
         name="expect-no-more",
     ),
+    path("<slug:key>/cibles/<str:target>/definition/", library_views.choose, name="define"),
+    path("<slug:key>/cibles/<str:target>/definition/fin/", library_views.end, name="define-no-more"),
     path("<slug:key>/constats/", views.facts, name="facts"),
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from capcommun.contract.agreements.api import Agreement, agreement_or_404, document_on
-from capcommun.contract.indicators import expectations, export, origin, policies, queries, services
+from capcommun.contract.indicators import expectations, export, library, origin, policies, queries, services
 from capcommun.contract.indicators.chart import over_time
 from capcommun.contract.indicators.filters import TERM, Filters
 from capcommun.contract.indicators.forms import CorrectionForm, EntryForm, ExpectedForm
@@ -122,6 +122,7 @@ def _sight(request: HttpRequest, agreement: Agreement, target: Target) -> dict[s
         "serving": [j for j in found.values() if j.target.serves == target.key],
         "observations": history,
         "expectations": expectations.expectations(actor, target, date),
+        "taken": library.taken_on(target, date),
         "chart": over_time(
             target, [(end, value) for end, _known, _pk, value in seen], found[target.key].curve
         ),
@@ -153,6 +154,9 @@ def _page(
         "form": form or (_form(target, actor) if may_observe else None),
         "may_observe": may_observe,
         "opens": opens,
+        "may_define": policies.can_choose_measure(actor, agreement)
+        and not target.withdrawn
+        and date == today(),
         "count": origin.count_on(target, date) if opens else None,
         "events": trail("target", services.audit_key(target))[:20] if traced else None,
     }

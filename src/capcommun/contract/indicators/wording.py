@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from capcommun.contract.indicators.library import Sheet
 from capcommun.contract.indicators.models import Target
 from capcommun.contract.indicators.returns import Owed
 from capcommun.contract.indicators.rules import Verdict
@@ -29,6 +30,13 @@ PER: dict[str, Any] = {
     "year": gettext_lazy("per year"),
     "term": gettext_lazy("over the whole term"),
 }
+RHYTHMS: dict[str, Any] = {
+    "month": gettext_lazy("each month, within %(days)s days"),
+    "quarter": gettext_lazy("each quarter, within %(days)s days"),
+    "year": gettext_lazy("each year, within %(days)s days"),
+}
+"""How often an indicator is reported, and how long after the period."""
+
 PERIODS: dict[str, Any] = {"once": gettext_lazy("once"), **PER}
 COMPARATORS: dict[str, Any] = {
     "at-least": gettext_lazy("at least"),
@@ -235,3 +243,8 @@ def counted(name: str, count: int) -> str:
         "context": ngettext("%(n)s line of context", "%(n)s lines of context", count),
     }
     return forms[name] % {"n": count}
+
+
+def rhythm(sheet: Sheet) -> str:
+    """« chaque mois, sous 15 jours »."""
+    return str(RHYTHMS[sheet.frequency]) % {"days": sheet.due_days}

@@ -11,13 +11,15 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from capcommun.contract.indicators import wording
 from capcommun.contract.indicators.models import Target
 from capcommun.contract.indicators.queries import Place
 from capcommun.contract.indicators.standing import Standing
 from capcommun.contract.indicators.wording import counted
-from capcommun.kit.text.api import number
+from capcommun.kit.text.api import number, pick
 
 register = template.Library()
+register.filter("rhythm", wording.rhythm)
 
 
 @register.filter
@@ -44,6 +46,18 @@ def said(value: Decimal, target: Target) -> str:
     if target.comparator == "done-by" and target.value is None:
         return _("done") if value >= 1 else _("not done")
     return number(value)
+
+
+@register.filter
+def lookup(found: Mapping[str, Any], key: str) -> Any:
+    """What a mapping holds under a name that a template has only as a value."""
+    return found.get(key)
+
+
+@register.filter
+def in_reader(texts: Mapping[str, str]) -> str:
+    """A text of a data file in the reader's language."""
+    return pick(texts)
 
 
 @register.simple_tag
