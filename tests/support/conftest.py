@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from tests.measures.watch import watched
 
 from capcommun.kit.access.api import Actor
 from capcommun.kit.accounts.api import User
@@ -38,6 +39,18 @@ def on_the_day(monkeypatch: pytest.MonkeyPatch) -> Callable[[dt.date], None]:
 
     move(DAY)
     return move
+
+
+@pytest.fixture(autouse=True)
+def whoever_writes_says_so(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No service of this register may write what is counted without saying that it changed."""
+    if not request.node.get_closest_marker("django_db"):
+        yield
+        return
+    request.getfixturevalue("db")
+    with watched() as watch:
+        yield
+    assert watch.faults == []
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from capcommun.config.commands import (
     doctor,
     init,
     passthrough,
+    readings,
     restore,
     serve,
     speak,
@@ -22,7 +23,7 @@ from capcommun.config.commands import (
 )
 from capcommun.config.commands.language import gettext as _
 
-WORDS = (init, serve, demo, doctor, backup, restore, passthrough)
+WORDS = (init, serve, demo, doctor, backup, restore, readings, passthrough)
 
 
 def parser(argv: Sequence[str]) -> argparse.ArgumentParser:

@@ -13,6 +13,7 @@ from django.utils import translation
 
 from capcommun.config.commands import say
 from capcommun.config.commands.language import decimal
+from capcommun.kit.clock.api import today
 
 PEOPLE = "capcommun.reference.partners.demo"
 PARTS = (
@@ -33,7 +34,9 @@ def _people(seed: int) -> None:
 
 
 def load(seed: int) -> None:
-    """Run each part, and tell what it took."""
+    """Run each part, and tell what it took; then what registers count is counted."""
+    from capcommun.contract.indicators.api import refresh
+
     for name in PARTS:
         create = _people if name == PEOPLE else import_module(name).create
         began = time.monotonic()
@@ -41,3 +44,4 @@ def load(seed: int) -> None:
             create(seed)
         told = name.removeprefix("capcommun.").removesuffix(".demo")
         say(f"  {told:28} {decimal(time.monotonic() - began):>5} s")
+    refresh(today())

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "capcommun.kit.documents",
     "capcommun.reference.territories",
     "capcommun.reference.partners",
+    "capcommun.reference.measures",
     "capcommun.registers.support",
     "capcommun.contract.agreements",
     "capcommun.contract.plan",

@@ -285,6 +285,19 @@ def legal_notice() -> Finding:
     return Finding("ok", _("complete"))
 
 
+def readings() -> Finding:
+    from capcommun.contract.indicators.api import stale_readings
+    from capcommun.kit.clock.api import today
+
+    stale, total = stale_readings(today())
+    if stale:
+        text = _("%(stale)s of %(total)s are to be counted again") % {"stale": stale, "total": total}
+        return Finding(
+            "warn", text, _("Run the worker, which does it within seconds: %s") % "capcommun worker"
+        )
+    return Finding("ok", _("%s, all fresh") % total)
+
+
 # a title is asked for when it is shown: the language is known by then
 CHECKS: dict[str, tuple[Callable[[], str], Check]] = {
     "database": (lambda: pgettext("doctor", "database"), database),
@@ -300,5 +313,6 @@ CHECKS: dict[str, tuple[Callable[[], str], Check]] = {
     "address": (lambda: pgettext("doctor", "address"), address),
     "accounts": (lambda: pgettext("doctor", "accounts"), administrator),
     "second factors": (lambda: pgettext("doctor", "second factors"), second_factors),
+    "readings": (lambda: pgettext("doctor", "readings"), readings),
     "legal notice": (lambda: pgettext("doctor", "legal notice"), legal_notice),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import threading
 
 from capcommun.config.commands import start
 from capcommun.config.commands.language import gettext as _
@@ -52,4 +53,8 @@ def _worker(arguments: argparse.Namespace) -> int:
     from capcommun.contract.agreements.api import resume_deliveries
 
     resume_deliveries()  # what a worker left when it was stopped
+    from capcommun.contract.indicators.api import keep_fresh
+
+    # beside the tasks, which may be long; it dies with the worker, and leaves nothing half done
+    threading.Thread(target=keep_fresh, args=(threading.Event(),), daemon=True).start()
     return _execute(["db_worker"], speaking=False)

@@ -10,6 +10,7 @@ from capcommun.contract.agreements.queries import (
     documents_as_of,
     documents_known,
     documents_on,
+    lend_document,
     readable_agreements,
 )
 from capcommun.contract.agreements.services.adoption import load
@@ -27,6 +28,7 @@ __all__ = [
     "documents_as_of",
     "documents_known",
     "documents_on",
+    "lend_document",
     "load",
     "projectors",
     "readable_agreements",

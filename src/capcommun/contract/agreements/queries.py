@@ -56,7 +56,17 @@ def document_as_of(agreement: Agreement, date: dt.date) -> doc.Agreement | None:
 
 def document_on(agreement: Agreement, day: dt.date) -> doc.Agreement | None:
     """The document that a page read on this day shows: an earlier day has the one known then."""
+    lent: tuple[dt.date, doc.Agreement | None] | None = agreement.__dict__.get("_lent")
+    if lent and lent[0] == day:
+        return lent[1]
     return document_as_of(agreement, day) if day < today() else current_document(agreement)
+
+
+def lend_document(agreement: Agreement, day: dt.date) -> doc.Agreement | None:
+    """The same, kept on this very object: the parts of a page that it is handed to need not read it again."""
+    document = document_on(agreement, day)
+    agreement.__dict__["_lent"] = (day, document)
+    return document
 
 
 def documents_on(agreements: Iterable[Agreement], day: dt.date) -> dict[int, doc.Agreement | None]:

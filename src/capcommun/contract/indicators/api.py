@@ -3,11 +3,11 @@
 from capcommun.contract.indicators import demo
 from capcommun.contract.indicators.addresses import targets_url
 from capcommun.contract.indicators.filters import WHOLE
+from capcommun.contract.indicators.judged import Judged, Place
+from capcommun.contract.indicators.keeper import keep_fresh
 from capcommun.contract.indicators.models import Observation, Target
 from capcommun.contract.indicators.queries import (
     Group,
-    Judged,
-    Place,
     by_strategic,
     judged,
     of_year,
@@ -26,7 +26,13 @@ from capcommun.contract.indicators.rules import (
     judge,
     roll,
 )
-from capcommun.contract.indicators.services import Entry, correct_observation, record_observation
+from capcommun.contract.indicators.services import (
+    Entry,
+    correct_observation,
+    record_observation,
+    refresh,
+    stale_readings,
+)
 from capcommun.contract.indicators.standing import Standing, standing, tally
 from capcommun.contract.indicators.wording import counted, owed_title, promised, reason
 
@@ -53,6 +59,7 @@ __all__ = [
     "demo",
     "judge",
     "judged",
+    "keep_fresh",
     "of_year",
     "owed_title",
     "places",
@@ -60,7 +67,9 @@ __all__ = [
     "promises",
     "reason",
     "record_observation",
+    "refresh",
     "roll",
+    "stale_readings",
     "standing",
     "tally",
     "targets_url",

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from capcommun.contract.indicators.demo_courses import Course, answers_yes_or_no, courses, done_on
 from capcommun.contract.indicators.demo_definitions import definitions
+from capcommun.contract.indicators.judged import promise_of
 from capcommun.contract.indicators.models import Definition, Observation, Target, TargetMilestone
-from capcommun.contract.indicators.queries import promise_of
 from capcommun.contract.indicators.rules import periods
 from capcommun.kit.accounts.api import User
 from capcommun.reference.partners.api import Organisation, Visibility

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
 
-from capcommun.contract.indicators.models import Target, TargetMilestone
+from capcommun.contract.indicators.models import StoredReading, Target, TargetMilestone
 from capcommun.contract.indicators.progress import Mark
 from capcommun.contract.indicators.rules import Seen
 from capcommun.kit.access.api import Actor
@@ -17,10 +17,11 @@ from capcommun.kit.access.api import Actor
 
 @dataclass(frozen=True)
 class Known:
-    """By target: what was seen of it, and what was expected along the way."""
+    """By target: what was seen of it, what was expected along the way, and its figure counted ahead."""
 
     seen: Mapping[int, Sequence[Seen]]
     marks: Mapping[int, Sequence[Mark]]
+    readings: Mapping[int, StoredReading] = field(default_factory=dict)
 
 
 def milestones(as_of: dt.date) -> QuerySet[TargetMilestone]:

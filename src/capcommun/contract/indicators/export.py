@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from capcommun.contract.indicators.queries import Judged
+from capcommun.contract.indicators.judged import Judged
 from capcommun.contract.indicators.wording import FIRMNESS
 from capcommun.kit.documents.api import Sheet
 from capcommun.kit.ui.api import LIGHTS

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from capcommun.contract.indicators.queries import Judged
+from capcommun.contract.indicators.judged import Judged
 from capcommun.contract.indicators.rules import FIRM, LIGHTS
 from capcommun.contract.indicators.standing import STANDINGS, WAITING
 

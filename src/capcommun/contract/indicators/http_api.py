@@ -10,8 +10,9 @@ from django.http import Http404, HttpRequest
 from ninja import Query, Router, Schema
 
 from capcommun.contract.agreements.api import Agreement, agreement_or_404
+from capcommun.contract.indicators.judged import Judged
 from capcommun.contract.indicators.models import Observation, Target
-from capcommun.contract.indicators.queries import Judged, judged, observations, targets_of
+from capcommun.contract.indicators.queries import judged, observations, targets_of
 from capcommun.kit.access.api import Actor, actor_of
 from capcommun.kit.clock.api import today
 from capcommun.kit.http.api import Key, Number, Page, Problem, Window, Year, after, number, page

@@ -149,6 +149,34 @@ class Definition(models.Model):
         return f"{self.target_id} {self.indicator}"
 
 
+class StoredReading(models.Model):
+    """A counted target's figure on a day, computed ahead of the pages: a copy, made again at any time.
+
+    ``generation`` was read before the records were counted: it is fresh as long as nothing was written since,
+    the rule is the same, and the promise asks for the same days. No clock decides.
+    """
+
+    counting = models.ForeignKey(Counting, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()  # business date on which it is how things stand
+    start = models.DateField()
+    end = models.DateField()
+    kind = models.CharField(max_length=10)  # of its measure: flow, stock
+    value = models.DecimalField(
+        max_digits=20, decimal_places=4, null=True, blank=True
+    )  # a ratio may have none
+    records = models.PositiveIntegerField()
+    rule = models.PositiveIntegerField()
+    sources = models.CharField(max_length=500)  # |one|other|: what was read
+    generation = models.PositiveBigIntegerField()
+    computed_at = models.DateTimeField()  # real time, told to readers
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["counting", "day"], name="read_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.counting_id} {self.day} {self.value}"
+
+
 class Proof(models.Model):
     """A figure sealed with every record that made it (``reference.measures``). It is never changed."""
 

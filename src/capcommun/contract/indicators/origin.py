@@ -10,9 +10,10 @@ from django.db.models import Q
 
 from capcommun.contract.indicators import policies
 from capcommun.contract.indicators.counting import asked
+from capcommun.contract.indicators.judged import promise_of
 from capcommun.contract.indicators.models import Counting, Observation, Proof, Target
-from capcommun.contract.indicators.queries import promise_of
 from capcommun.contract.indicators.services import where_of
+from capcommun.contract.indicators.stored import Held, by_target, held
 from capcommun.kit.access.api import Actor
 from capcommun.kit.text.api import pick
 from capcommun.reference.measures.api import (
@@ -54,6 +55,12 @@ class Count:
         pairs = where_of(self.counting.where)
         told = self.measure.dimensions if self.measure else {}
         return [(pick(told[name]) if name in told else name, value) for name, value in pairs]
+
+
+def shown_elsewhere(target: Target, date: dt.date) -> Held | None:
+    """The figure that the other pages show on that day, counted ahead."""
+    row = by_target(date, Q(counting__target=target)).get(target.pk)
+    return held(row, promise_of(target, target.agreement), date) if row else None
 
 
 def counting_on(target: Target, date: dt.date) -> Counting | None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from capcommun.contract.agreements.api import Agreement, agreement_or_404
-from capcommun.contract.indicators import origin, policies, queries, services
+from capcommun.contract.indicators import origin, policies, services
 from capcommun.contract.indicators.models import Observation, Target
 from capcommun.contract.indicators.origin_forms import CountingForm, KeepForm
 from capcommun.kit.access.api import Actor, Refusal, actor_of
@@ -62,8 +62,8 @@ def _page(
     context: dict[str, Any] = {
         "agreement": agreement,
         "target": row,
-        "judged": queries.judged(actor, agreement, date, [row])[0],
         "count": count,
+        "elsewhere": origin.shown_elsewhere(row, date) if count else None,
         "behind": origin.behind(count, actor, natural(request.GET.get("apres", ""))) if count else None,
         "kept": origin.proofs_of(actor, row, date),
         "may_choose": may_choose,

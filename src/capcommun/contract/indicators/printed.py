@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from capcommun.contract.agreements.api import Agreement, document_on
 from capcommun.contract.indicators import queries
+from capcommun.contract.indicators.judged import Judged, promise_of
 from capcommun.contract.indicators.returns import returns
 from capcommun.contract.indicators.wording import COMPARATORS, FIRMNESS, PERIODS
 from capcommun.contract.plan.api import Measure
@@ -22,7 +23,7 @@ def measures(actor: Actor, agreement: Agreement, year: int, on: dt.date) -> Iter
         yield _measure(item, agreement)
 
 
-def _measure(item: queries.Judged, agreement: Agreement) -> Measure:
+def _measure(item: Judged, agreement: Agreement) -> Measure:
     target, verdict, place = item.target, item.verdict, item.place
     return Measure(
         key=target.key,
@@ -38,7 +39,7 @@ def _measure(item: queries.Judged, agreement: Agreement) -> Measure:
         per=str(PERIODS.get(target.per, "")),
         firmness=str(FIRMNESS[target.firmness]),
         deadline=target.deadline or verdict.deadline,
-        recurs=returns(queries.promise_of(target, agreement)),
+        recurs=returns(promise_of(target, agreement)),
         deadline_label=target.deadline_label,
         open=verdict.code != "unjudged.closed",
         figure=verdict.figure,

@@ -1,135 +1,30 @@
-"""Reading targets with their lights: two statements whatever the number of targets."""
+"""Reading targets with their lights: three statements whatever the number of targets."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from capcommun.contract.agreements.api import Agreement, document_on, documents_on
 from capcommun.contract.agreements.api import document as doc
 from capcommun.contract.indicators import policies
 from capcommun.contract.indicators.expectations import Known, marks_of, milestones
+from capcommun.contract.indicators.judged import Judged, Place, promise_of
 from capcommun.contract.indicators.models import Observation, Target
-from capcommun.contract.indicators.progress import Curve, curve_of, paced
+from capcommun.contract.indicators.progress import curve_of, paced
 from capcommun.contract.indicators.projection import columns
 from capcommun.contract.indicators.readings import reading_on
-from capcommun.contract.indicators.returns import Told, told
-from capcommun.contract.indicators.rules import LIGHTS, Promise, Roll, Seen, Verdict, as_read, judge, roll
-from capcommun.contract.indicators.standing import Standing, standing, tally
-from capcommun.contract.indicators.wording import promised, reason
+from capcommun.contract.indicators.returns import told
+from capcommun.contract.indicators.rules import LIGHTS, Roll, Seen, as_read, judge, roll
+from capcommun.contract.indicators.standing import Standing, tally
+from capcommun.contract.indicators.stored import by_target, held
 from capcommun.kit.access.api import Actor
 from capcommun.kit.clock.api import today
-from capcommun.kit.text.api import number
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a target stands in the plan: its operational and strategic objectives, its action."""
-
-    strategic: str = ""
-    strategic_title: str = ""
-    operational: str = ""
-    operational_title: str = ""
-    action: str = ""
-    action_title: str = ""
-    order: tuple[int, int] = (99, 0)
-
-
-@dataclass
-class Judged:
-    """A target as one day and one reader see it."""
-
-    target: Target
-    verdict: Verdict
-    place: Place = field(default_factory=Place)
-    agreement_key: str = ""
-    days: list[Told] = field(default_factory=list)
-    """The days on which it is owed, each with what is said of it."""
-
-    as_of: dt.date = dt.date.max
-    curve: Curve | None = None
-    """What is expected along the way, for those whom it is shared with."""
-
-    @property
-    def coming(self) -> Told | None:
-        """The first day still ahead on which it is owed and not kept yet."""
-        return next((one for one in self.days if one.day >= self.as_of and not one.kept), None)
-
-    @property
-    def unsaid(self) -> dt.date | None:
-        """The first day past for which no value was entered; the year's last where the text names no day."""
-        for one in self.days:
-            if one.day < self.as_of and one.missing:
-                return one.day
-        end = self.verdict.deadline
-        return end if not self.days and self.light == "missing" and end and end < self.as_of else None
-
-    @property
-    def light(self) -> str:
-        return self.verdict.light
-
-    @property
-    def standing(self) -> Standing:
-        """Where it stands, to be counted: finer than the light."""
-        return standing(self.verdict)
-
-    @property
-    def label(self) -> str:
-        return self.target.title
-
-    @property
-    def reason(self) -> str:
-        return reason(self.verdict)
-
-    @property
-    def promised(self) -> str:
-        return promised(self.target)
-
-    @property
-    def figure(self) -> str:
-        """The figure as one says it: something to be done is done or not."""
-        value = self.verdict.figure
-        if value is None:
-            return ""
-        if self.target.comparator == "done-by" and self.target.value is None:
-            return _("done") if value >= 1 else _("not done")
-        return number(value)
-
-    @property
-    def url(self) -> str:
-        return reverse("indicators:target", kwargs={"key": self.agreement_key, "target": self.target.key})
-
-    @property
-    def baselines(self) -> list[dict[str, Any]]:
-        return list(self.target.baseline)
-
-
-def promise_of(target: Target, agreement: Agreement) -> Promise:
-    """What the rule needs of a row."""
-    return Promise(
-        kind=target.kind,
-        comparator=target.comparator,
-        firmness=target.firmness,
-        value=target.value,
-        low=target.low,
-        high=target.high,
-        per=target.per,
-        approximate=target.approximate,
-        year=target.year,
-        start=target.start,
-        deadline=target.deadline,
-        baseline=tuple(Decimal(str(b["value"])) for b in target.baseline),
-        term=(agreement.start, agreement.end),
-    )
-
 
 RETURNING = Q(per__in=["month", "quarter", "half-year"]) | Q(per="year", year=None)
 """Targets that may come back: whether they do depends on their term too (``returns.returns``)."""
@@ -255,9 +150,12 @@ def judged(
     hoped = milestones(as_of).filter(target__agreement=agreement)
     if targets is not None:
         visible, hoped = visible.filter(target__in=rows), hoped.filter(target__in=rows)
-    return _judge(
-        actor, agreement, as_of, rows, Known(_seen(visible), marks_of(hoped)), where=places(document)
-    )
+    which = Q(counting__target__agreement=agreement)
+    if targets is not None:
+        which = Q(counting__target__in=rows)
+    readings = by_target(as_of, which) if policies.can_open_origin(actor, agreement) and rows else {}
+    known = Known(_seen(visible), marks_of(hoped), readings)
+    return _judge(actor, agreement, as_of, rows, known, where=places(document))
 
 
 def judged_across(actor: Actor, as_of: dt.date, rows: Sequence[Target]) -> list[Judged]:
@@ -273,7 +171,9 @@ def judged_across(actor: Actor, as_of: dt.date, rows: Sequence[Target]) -> list[
     for agreement, found in several:
         readable |= Q(target__in=found) & policies.readable(actor, agreement)
     hoped = marks_of(milestones(as_of).filter(target__in=rows)) if rows else {}
-    known = Known(_seen(_known(as_of).filter(readable)), hoped)
+    opened = [row for item, found in several if policies.can_open_origin(actor, item) for row in found]
+    readings = by_target(as_of, Q(counting__target__in=opened)) if opened else {}
+    known = Known(_seen(_known(as_of).filter(readable)), hoped, readings)
     documents = documents_on([agreement for agreement, _found in several], as_of)
     return [
         item
@@ -304,7 +204,11 @@ def _judge(
     inside = actor.may("shared.read", agreement.key)
     found = []
     for row in rows:
-        promise, seen = promise_of(row, agreement), known.seen.get(row.pk, ())
+        promise, seen = promise_of(row, agreement), [*known.seen.get(row.pk, ())]
+        stored = known.readings.get(row.pk)
+        counted = held(stored, promise, as_of) if stored else None
+        if counted:
+            seen.append(counted.seen)
         # what is expected along the way is said between the parties: others read the text's deadline alone
         curve = curve_of(promise, known.marks.get(row.pk, ()), reading) if inside else None
         verdict = paced(judge(promise, seen, as_of, reading), promise, curve, as_of, reading)
@@ -313,7 +217,8 @@ def _judge(
             for one in told(promise, seen, as_of, reading, verdict)
         ]
         place = where.get(row.attached_to, Place())
-        found.append(Judged(row, as_read(verdict, inside), place, agreement.key, days, as_of, curve))
+        item = Judged(row, as_read(verdict, inside), place, agreement.key, days, as_of, curve)
+        found.append(item.counted(counted))
     return sorted(found, key=lambda j: (j.place.order, j.target.position, j.target.pk))
 
 

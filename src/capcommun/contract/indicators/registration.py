@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from capcommun.contract.agreements.api import Agreement, document_on, projectors, readable_agreements
 from capcommun.contract.indicators import policies, queries, wording
 from capcommun.contract.indicators.audited import WORDS
+from capcommun.contract.indicators.judged import Judged
 from capcommun.contract.indicators.models import Counting, Observation, Proof, Target, TargetMilestone
 from capcommun.contract.indicators.printed import measures as measures_of
 from capcommun.contract.indicators.projection import project
@@ -94,7 +95,7 @@ def calendar(actor: Actor, start: dt.date, end: dt.date) -> Iterator[Due]:
                 yield _due(item, one)
 
 
-def _due(item: queries.Judged, one: Told) -> Due:
+def _due(item: Judged, one: Told) -> Due:
     uid = f"target-{item.agreement_key}-{item.target.key}"
     return Due(
         date=one.day,
@@ -128,7 +129,7 @@ def inbox(actor: Actor, on: dt.date) -> Iterator[Waiting]:
     yield from islice(_unsaid(queries.judged_across(actor, on, list(due))), INBOX_LIMIT)
 
 
-def _unsaid(items: Iterable[queries.Judged]) -> Iterator[Waiting]:
+def _unsaid(items: Iterable[Judged]) -> Iterator[Waiting]:
     for item in items:
         if (day := item.unsaid) is not None:
             one = next((one for one in item.days if one.day == day), None)

@@ -17,6 +17,7 @@ from capcommun.contract.indicators import expectations, export, library, origin,
 from capcommun.contract.indicators.chart import over_time
 from capcommun.contract.indicators.filters import TERM, Filters
 from capcommun.contract.indicators.forms import CorrectionForm, EntryForm, ExpectedForm
+from capcommun.contract.indicators.judged import Place, promise_of
 from capcommun.contract.indicators.models import Observation, Target, TargetMilestone
 from capcommun.contract.indicators.origin_views import known_then, target_of
 from capcommun.contract.indicators.progress import way_of
@@ -147,7 +148,7 @@ def _page(
     may_observe = policies.can_observe(actor, agreement) and not target.withdrawn and date == today()
     traced = actor.may("audit.read", agreement.key)
     opens = policies.can_open_origin(actor, agreement)
-    has_course = way_of(queries.promise_of(target, agreement), reading_on(date)) is not None
+    has_course = way_of(promise_of(target, agreement), reading_on(date)) is not None
     context = _sight(request, agreement, target) | {
         "expecting": expecting or (ExpectedForm(target=target) if may_observe and has_course else None),
         "has_course": has_course,
@@ -312,7 +313,7 @@ def facts(request: HttpRequest, key: str) -> HttpResponse:
     text = request.GET.get("texte", "").strip()[:100]
     every = document.facts if document else []
     shown = [
-        (fact, where.get(fact.attached_to or "", queries.Place()))
+        (fact, where.get(fact.attached_to or "", Place()))
         for fact in every
         if text.casefold() in f"{fact.title} {fact.quote.text}".casefold()
     ]

@@ -89,8 +89,10 @@ class Objectives:
         return False
 
 
-def objectives(agreements: Iterable[int], on: dt.date) -> Objectives:
-    """The objectives of these agreements as they stood on a day."""
+def objectives(
+    agreements: Iterable[int], on: dt.date, documents: Mapping[int, doc.Agreement] | None = None
+) -> Objectives:
+    """The objectives of these agreements as they stood on a day; ``documents``: that day's, once read."""
     wanted = list(agreements)
     above = {row.pk: row for row in StrategicObjective.objects.filter(agreement__in=wanted)}
     under = {row.pk: row for row in OperationalObjective.objects.filter(agreement__in=wanted)}
@@ -98,7 +100,7 @@ def objectives(agreements: Iterable[int], on: dt.date) -> Objectives:
         row.strategic = above[row.strategic_id]
     found = Objectives(above, under)
     if on < today():
-        _restate(found, documents_as_of(wanted, on))
+        _restate(found, documents_as_of(wanted, on) if documents is None else documents)
     return found
 
 

@@ -10,6 +10,13 @@ from capcommun.reference.measures.definitions import (
     Total,
     Window,
 )
+from capcommun.reference.measures.generations import (
+    generation_now,
+    generation_of,
+    generations,
+    named_together,
+    touched,
+)
 from capcommun.reference.measures.proofs import Broken, Difference, Sealed, compare, flat, opened, seal
 from capcommun.reference.measures.records import Records
 from capcommun.reference.measures.registry import (
@@ -39,9 +46,14 @@ __all__ = [
     "declare_family",
     "every_measure",
     "flat",
+    "generation_now",
+    "generation_of",
+    "generations",
     "made_by_rows",
     "measure_named",
     "measures",
+    "named_together",
     "opened",
     "seal",
+    "touched",
 ]

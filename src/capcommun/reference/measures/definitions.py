@@ -115,3 +115,10 @@ class Measure:
     source: Source
     dimensions: Mapping[str, Texts]
     """The title of each dimension of the source."""
+    reads: tuple[str, ...] = ()
+    """What its register ``touched`` when these records change; by default the register's own name."""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """What must not have been touched since, for a figure counted earlier to be what it would be now."""
+        return tuple(sorted(self.reads)) or (self.name.replace(":", ".").partition(".")[0],)

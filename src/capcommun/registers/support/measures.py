@@ -14,6 +14,7 @@ from capcommun.reference.measures.api import Measure, RecordLabel, Records
 from capcommun.registers.support import policies, rules
 from capcommun.registers.support.models import OfficeSupport, OfficeSupportRevision
 from capcommun.registers.support.queries import rows
+from capcommun.registers.support.services.offices import OFFICES
 
 HAVE_SADI = Q(sadi__in=sorted(rules.HAVE_SADI))
 HAVE_PILOT = Q(pilot__in=sorted(rules.HAVE_PILOT))
@@ -66,6 +67,7 @@ MEASURES = (
             "nl": "Kantoren waarvan de SADI klaar is, al dan niet bij te werken; gepland telt niet.",
         },
         unit=UNIT,
+        reads=(OFFICES,),
         source=_offices(HAVE_SADI),
         dimensions=DEPARTMENT,
     ),
@@ -83,6 +85,7 @@ MEASURES = (
             "nl": "Kantoren waarvan de PILOT klaar is; lopend telt niet.",
         },
         unit=UNIT,
+        reads=(OFFICES,),
         source=_offices(HAVE_PILOT),
         dimensions=DEPARTMENT,
     ),
@@ -100,6 +103,7 @@ MEASURES = (
             "nl": "Kantoren waarvan zowel de SADI als de PILOT klaar is.",
         },
         unit=UNIT,
+        reads=(OFFICES,),
         source=_offices(HAVE_SADI & HAVE_PILOT),
         dimensions=DEPARTMENT,
     ),

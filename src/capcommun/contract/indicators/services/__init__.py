@@ -9,6 +9,7 @@ from capcommun.contract.indicators.services.observations import (
     correct_observation,
     record_observation,
 )
+from capcommun.contract.indicators.services.readings import refresh, stale_readings
 
 __all__ = [
     "Entry",
@@ -22,6 +23,8 @@ __all__ = [
     "expect_no_more",
     "keep_figure",
     "record_observation",
+    "refresh",
+    "stale_readings",
     "stop_counting",
     "where_of",
 ]

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from capcommun.contract.indicators import policies
 from capcommun.contract.indicators.counting import asked
+from capcommun.contract.indicators.judged import promise_of
 from capcommun.contract.indicators.models import Counting, Observation, Proof, Target
-from capcommun.contract.indicators.queries import promise_of
 from capcommun.contract.indicators.services.observations import (
     Entry,
     allowed_to_observe,

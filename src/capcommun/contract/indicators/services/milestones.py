@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from capcommun.contract.indicators import policies
+from capcommun.contract.indicators.judged import promise_of
 from capcommun.contract.indicators.models import Target, TargetMilestone
 from capcommun.contract.indicators.progress import Curve, Mark, Way, curve_of, way_of
-from capcommun.contract.indicators.queries import promise_of
 from capcommun.contract.indicators.readings import reading_on
 from capcommun.contract.indicators.rules import Promise, window
 from capcommun.contract.indicators.services.observations import audit_key, still_in_text

@@ -12,8 +12,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from capcommun.contract.indicators import wording
+from capcommun.contract.indicators.judged import Place
 from capcommun.contract.indicators.models import Target
-from capcommun.contract.indicators.queries import Place
 from capcommun.contract.indicators.standing import Standing
 from capcommun.contract.indicators.wording import counted
 from capcommun.kit.text.api import number, pick

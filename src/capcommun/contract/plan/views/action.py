@@ -57,6 +57,7 @@ def show(request: HttpRequest, key: str, action_key: str) -> HttpResponse:
     action = board.find(action_key)
     if action is None:
         return _not_yet(request, page, queries.action_or_404(page.agreement, action_key))
+    action.agreement = page.agreement  # which has lent the day's document
     sight = board.of(action)
     context = page.context(
         action=action,

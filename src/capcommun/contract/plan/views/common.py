@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
-from capcommun.contract.agreements.api import Agreement, agreement_or_404
+from capcommun.contract.agreements.api import Agreement, agreement_or_404, lend_document
 from capcommun.contract.plan import policies, queries
 from capcommun.contract.plan.models import OperationalObjective, StrategicObjective
 from capcommun.contract.plan.objectives import Objectives, objectives
@@ -37,7 +37,8 @@ class Page:
     @cached_property
     def objectives(self) -> Objectives:
         """The objectives as they stood on the page's day."""
-        return objectives([self.agreement.pk], self.on)
+        document = lend_document(self.agreement, self.on) if self.past else None
+        return objectives([self.agreement.pk], self.on, {self.agreement.pk: document} if document else {})
 
     def board(self) -> Board:
         """The plan's actions as they stood on the page's day."""

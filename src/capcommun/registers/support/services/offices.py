@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from capcommun.kit.access.api import Actor, Refusal
 from capcommun.kit.audit.api import record
+from capcommun.reference.measures.api import touched
 from capcommun.reference.partners.api import Organisation
 from capcommun.reference.territories.api import Zone
 from capcommun.registers.support import policies, rules
@@ -21,6 +22,8 @@ from capcommun.registers.support.models import OfficeSupport, OfficeSupportRevis
 from capcommun.registers.support.wording import refusal_of
 
 TYPE = "support.office"
+OFFICES = "support.offices"
+"""What is touched when a line changes: the measures of the register read it."""
 
 
 class Conflict(Refusal):
@@ -125,7 +128,10 @@ def _tell(
     before: Mapping[str, Any],
     after: Mapping[str, Any],
 ) -> None:
-    """Keep the line whole, and tell the audit. A state is never known before the one that it follows."""
+    """Keep the line whole, tell the audit, and that what is counted may have changed.
+
+    A state is never known before the one that it follows.
+    """
     kept = OfficeSupportRevision.objects.filter(support=support).order_by("-pk")
     last = kept.values_list("known_on", flat=True).first()
     OfficeSupportRevision.objects.create(
@@ -146,6 +152,7 @@ def _tell(
         before={name: _plain(value) for name, value in before.items()},
         after={name: _plain(value) for name, value in after.items() if value},
     )
+    touched(OFFICES)
 
 
 def _plain(value: Any) -> Any:
