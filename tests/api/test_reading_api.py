@@ -62,6 +62,9 @@ EVERY = [
     "/objectives",
     "/actions",
     "/targets",
+    "/values",
+    "/proofs",
+    "/indicators",
 ]
 
 
@@ -239,7 +242,7 @@ def test_wrong_values_are_named(loaded: None, query: str) -> None:
     "since", ["0001-01-01T00:00:00", "9999-12-31T23:59:59+14:00", "2023-10-01", "0", "-1e10"]
 )
 def test_odd_moments_are_answered(loaded: None, since: str) -> None:
-    for tail in ("/actions", "/targets", "/versions", "/obligations"):
+    for tail in ("/actions", "/targets", "/versions", "/obligations", "/values", "/proofs", "/countings"):
         assert get(ONE + tail, "camille.demo", since=since).status_code in {200, 422}
 
 
@@ -299,7 +302,7 @@ def test_an_address_that_does_not_exist_is_told_as_json(db: None) -> None:
         assert answer.json()["code"] == "api.not-found"
 
 
-@pytest.mark.parametrize("tail", ["/actions", "/targets", "/objectives"])
+@pytest.mark.parametrize("tail", ["/actions", "/targets", "/objectives", "/values", "/proofs", "/indicators"])
 def test_lists_take_a_constant_number_of_queries(
     loaded: None, django_assert_max_num_queries: Any, tail: str
 ) -> None:

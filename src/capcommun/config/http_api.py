@@ -22,6 +22,7 @@ from ninja.security.base import AuthBase
 
 from capcommun.contract.agreements.http_api import router as agreements
 from capcommun.contract.indicators.http_api import router as targets
+from capcommun.contract.indicators.http_figures import router as figures
 from capcommun.contract.plan.http_api import router as plan
 from capcommun.kit.access.api import Actor, Refusal, actor_of
 from capcommun.kit.tokens.api import recognise
@@ -120,6 +121,7 @@ api = ReadingAPI(
 api.add_router("/agreements", agreements)
 api.add_router("/agreements", plan)
 api.add_router("/agreements", targets)
+api.add_router("/agreements", figures)
 api.add_router("/territories", territories)
 
 
