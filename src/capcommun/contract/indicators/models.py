@@ -190,6 +190,9 @@ class Proof(models.Model):
     records = models.PositiveIntegerField()
     fingerprint = models.CharField(max_length=64)
     content = models.BinaryField()  # the file, compressed
+    divided_by = models.OneToOneField(  # of a ratio's numerator: the proof of its denominator
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     taken_on = models.DateField()  # business date
     taken_at = models.DateTimeField()  # real time
     author = models.ForeignKey(

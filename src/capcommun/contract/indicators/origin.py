@@ -24,6 +24,7 @@ from capcommun.reference.measures.api import (
     Total,
     Window,
     compare,
+    divided,
     every_measure,
     flat,
     made_by_rows,
@@ -44,6 +45,18 @@ class Count:
     window: Window | None
     """None before the promise begins."""
     total: Total | None
+    totals: Sequence[Total] = ()
+    """The same, or the two that a ratio divides."""
+
+    @property
+    def answers(self) -> bool:
+        """Whether there is a figure: a promise that has not begun has none, nor has what divides nothing."""
+        return self.total is not None and self.total.value is not None
+
+    @property
+    def parts(self) -> Sequence[Measure]:
+        """The measure itself, or the two that a ratio divides."""
+        return (self.measure.parts or (self.measure,)) if self.measure else ()
 
     @property
     def title(self) -> str:
@@ -79,7 +92,10 @@ def count_on(target: Target, date: dt.date) -> Count | None:
         return Count(counting, None, None, None)
     promise = promise_of(target, target.agreement)
     window = asked(promise, measure.source.kind, where_of(counting.where), date)
-    return Count(counting, measure, window, measure.source.total(window) if window else None)
+    if window is None:
+        return Count(counting, measure, None, None)
+    totals = [part.source.total(window) for part in measure.parts or (measure,)]
+    return Count(counting, measure, window, divided(*totals) if measure.parts else totals[0], totals)
 
 
 @dataclass(frozen=True)
@@ -89,30 +105,56 @@ class Split:
 
 
 @dataclass(frozen=True)
-class Behind:
-    """The records behind a figure, a page at a time."""
+class Records:
+    """Records behind a figure, a page at a time; for a ratio, behind one of its parts."""
 
+    title: str
+    """Which part of a ratio; empty otherwise."""
+    total: Total
     labels: Sequence[RecordLabel]
     following: int | None
     hidden: int
+    asked: str
+    """The word of the address that asks for the page that follows."""
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What is behind a figure: its records, and the figure by each of its dimensions."""
+
+    records: Sequence[Records]
     splits: Sequence[Split] = ()
 
 
-def behind(count: Count, actor: Actor, after: int) -> Behind | None:
+AFTER = ("apres", "apres-sur")
+
+
+def behind(count: Count, actor: Actor, after: Sequence[int]) -> Behind | None:
     """The records of a figure that this reader may open, and the figure by each of its dimensions."""
     if count.measure is None or count.window is None or count.total is None:
         return None
     source = count.measure.source
-    page = source.page(count.window, actor, after, PAGE)
-    labels = source.label(page.keys, count.window, actor)
+    records = [
+        _records(part, total, count.window, actor, at, asked=word, title=pick(part.title) * many)
+        for part, total, at, word in zip(count.parts, count.totals, after, AFTER, strict=False)
+        for many in [len(count.parts) > 1]
+    ]
     kept = {name for name, _value in count.window.where}
     splits = [
         Split(pick(title), list(source.split(count.window, name).items()))
         for name, title in count.measure.dimensions.items()
         if name not in kept
     ]
+    return Behind(records, splits)
+
+
+def _records(
+    measure: Measure, total: Total, window: Window, actor: Actor, after: int, *, asked: str, title: str
+) -> Records:
+    page = measure.source.page(window, actor, after, PAGE)
+    labels = measure.source.told(page.keys, window)
     shown = [labels[key] for key in page.keys if key in labels]
-    return Behind(shown, page.following, count.total.records - page.readable, splits)
+    return Records(title, total, shown, page.following, total.records - page.readable, asked)
 
 
 def choices(on: dt.date, within: str = "") -> list[tuple[Measure, list[tuple[str, str, str]]]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from capcommun.contract.agreements.api import Agreement, agreement_or_404
 from capcommun.contract.indicators import origin, policies, services
-from capcommun.contract.indicators.models import Observation, Target
+from capcommun.contract.indicators.models import Observation, Proof, Target
 from capcommun.contract.indicators.origin_forms import CountingForm, KeepForm
 from capcommun.kit.access.api import Actor, Refusal, actor_of
 from capcommun.kit.clock.api import as_of, today
@@ -57,14 +58,15 @@ def _page(
     date = as_of(request)
     now = date == today() and not row.withdrawn
     count = origin.count_on(row, date)
+    after = [natural(request.GET.get(word, "")) for word in origin.AFTER]
     may_choose = now and policies.can_choose_measure(actor, agreement) and bool(every_measure())
-    may_keep = now and policies.can_observe(actor, agreement) and bool(count and count.total)
+    may_keep = now and policies.can_observe(actor, agreement) and bool(count and count.answers)
     context: dict[str, Any] = {
         "agreement": agreement,
         "target": row,
         "count": count,
         "elsewhere": origin.shown_elsewhere(row, date) if count else None,
-        "behind": origin.behind(count, actor, natural(request.GET.get("apres", ""))) if count else None,
+        "behind": origin.behind(count, actor, after) if count else None,
         "kept": origin.proofs_of(actor, row, date),
         "may_choose": may_choose,
         "keeping": keeping or (_keep_form(actor, agreement) if may_keep else None),
@@ -154,24 +156,32 @@ def _proof(request: HttpRequest, key: str, target: str, proof: int) -> Observati
     actor = actor_of(request)
     agreement = agreement_or_404(actor, key)
     row = target_of(agreement, target)
-    rows = Observation.objects.filter(policies.readable(actor, agreement), target=row, proof=proof)
-    found = get_object_or_404(rows.select_related("proof__author", "organisation"))
+    either = Q(proof=proof) | Q(proof__divided_by=proof)  # of a ratio, each part is a proof of its own
+    rows = Observation.objects.filter(either, policies.readable(actor, agreement), target=row)
+    found = get_object_or_404(rows.select_related("proof__author", "proof__divided_by", "organisation"))
     found.target = row
     return found
+
+
+def _part(seen: Observation, pk: int) -> Proof:
+    """The proof of this number: the value's own or, of a ratio, that of what it was divided by."""
+    for one in (seen.proof, seen.proof.divided_by if seen.proof else None):
+        if one and one.pk == pk:
+            return one
+    raise Http404(pk)
 
 
 @require_GET
 def proof(request: HttpRequest, key: str, target: str, proof: int) -> HttpResponse:
     """A figure that was kept: its file checked again, and what the same count gives today."""
     seen = _proof(request, key, target, proof)
-    actor, kept = actor_of(request), seen.proof
-    if kept is None:  # the filter has named it
-        raise Http404(proof)
+    actor, kept = actor_of(request), _part(seen, proof)
     context = {
         "agreement": seen.target.agreement,
         "target": seen.target,
         "seen": seen,
         "proof": kept,
+        "parts": [one for one in (seen.proof, seen.proof.divided_by) if one] if seen.proof else [],
         "checked": origin.checked(kept, actor, today()),
         "opens": policies.can_open_origin(actor, seen.target.agreement),
         "file": reverse("indicators:proof_file", args=[key, target, kept.pk]),
@@ -183,11 +193,11 @@ def proof(request: HttpRequest, key: str, target: str, proof: int) -> HttpRespon
 def proof_file(request: HttpRequest, key: str, target: str, proof: int) -> HttpResponse:
     """The sealed file, as ``tools/verify_proof.py`` reads it."""
     seen = _proof(request, key, target, proof)
-    if seen.proof is None:  # the filter has named it
-        raise Http404(proof)
-    name = f"preuve-{seen.target.key}-{seen.proof.end}.txt.gz"
+    kept = _part(seen, proof)
+    part = "-sur" if seen.proof_id != kept.pk else ""
+    name = f"preuve-{seen.target.key}-{kept.end}{part}.txt.gz"
     return HttpResponse(
-        bytes(seen.proof.content),
+        bytes(kept.content),
         content_type="application/gzip",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

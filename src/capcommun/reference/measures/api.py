@@ -18,6 +18,7 @@ from capcommun.reference.measures.generations import (
     touched,
 )
 from capcommun.reference.measures.proofs import Broken, Difference, Sealed, compare, flat, opened, seal
+from capcommun.reference.measures.ratios import divided, ratio, share
 from capcommun.reference.measures.records import Records
 from capcommun.reference.measures.registry import (
     declare,
@@ -44,6 +45,7 @@ __all__ = [
     "compare",
     "declare",
     "declare_family",
+    "divided",
     "every_measure",
     "flat",
     "generation_now",
@@ -54,6 +56,8 @@ __all__ = [
     "measures",
     "named_together",
     "opened",
+    "ratio",
     "seal",
+    "share",
     "touched",
 ]

@@ -49,10 +49,13 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Total:
-    """A count of records and the sum of their weights: the same where records weigh one each."""
+    """A count of records and the sum of their weights: the same where records weigh one each.
+
+    A ratio has no value (``None``) where there is nothing to divide by: that is not zero.
+    """
 
     records: int
-    value: Decimal
+    value: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,10 @@ class Source(Protocol):
         """Every record of the figure by ascending key, in batches: never all of them in memory."""
         ...
 
+    def told(self, keys: Sequence[int], window: Window) -> Mapping[int, RecordLabel]:
+        """How the records of a page are told: ``page`` has just said that this reader may open them."""
+        ...
+
     def label(self, keys: Sequence[int], window: Window, actor: Actor) -> Mapping[int, RecordLabel]:
         """How the records are told, as known then: those that this reader may open, no other."""
         ...
@@ -117,6 +124,8 @@ class Measure:
     """The title of each dimension of the source."""
     reads: tuple[str, ...] = ()
     """What its register ``touched`` when these records change; by default the register's own name."""
+    parts: tuple[Measure, ...] = ()
+    """Of a ratio: what is divided, and by what."""
 
     @property
     def sources(self) -> tuple[str, ...]:

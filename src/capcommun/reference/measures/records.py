@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -81,12 +81,7 @@ class Records:
         """The figure by value of a dimension; records that have none stand under the empty text."""
         path = self._path(dimension)
         rows = self._rows(window).values(path).annotate(**self._totals()).order_by(path)
-        found: dict[str, Total] = {}
-        for row in rows:
-            name, total = str(row[path] or ""), self._total(row)
-            before = found.get(name, Total(0, Decimal(0)))
-            found[name] = Total(before.records + total.records, before.value + total.value)
-        return found
+        return _together((str(row[path] or ""), self._total(row)) for row in rows)
 
     def page(self, window: Window, actor: Actor, after: int, size: int) -> Page:
         """Records by ascending key, from the one after ``after``; those closed to the reader are left out."""
@@ -94,7 +89,8 @@ class Records:
         following = allowed.filter(**{f"{self.key}__gt": after}).order_by(self.key)
         keys = list(following.values_list(self.key, flat=True)[: size + 1])
         last = keys[size - 1] if len(keys) > size else None
-        return Page(keys[:size], last, allowed.count())
+        whole = after == 0 and last is None
+        return Page(keys[:size], last, len(keys) if whole else allowed.count())
 
     def manifest(self, window: Window) -> Iterator[list[Line]]:
         fields = [self.key, self.revision, *([self.weight] if self.weight else [])]
@@ -109,9 +105,23 @@ class Records:
         if batch:
             yield batch
 
+    def told(self, keys: Sequence[int], window: Window) -> Mapping[int, RecordLabel]:
+        """The labels of a page's records, which this reader was just found to be allowed."""
+        return self.labels(keys, self._as_known(window))
+
     def label(self, keys: Sequence[int], window: Window, actor: Actor) -> Mapping[int, RecordLabel]:
         """The labels of the records that this reader may open; the others are left out."""
         known = self._as_known(window)
         mine = self.rows(known).filter(self.readable(actor), **{f"{self.key}__in": list(keys)})
         allowed = set(mine.order_by().values_list(self.key, flat=True))
         return self.labels([key for key in keys if key in allowed], known)
+
+
+def _together(rows: Iterable[tuple[str, Total]]) -> dict[str, Total]:
+    """Totals by name, those of one name added up."""
+    found: dict[str, Total] = {}
+    for name, total in rows:
+        before = found.get(name, Total(0, Decimal(0)))
+        value = (before.value or Decimal(0)) + (total.value or Decimal(0))
+        found[name] = Total(before.records + total.records, value)
+    return found

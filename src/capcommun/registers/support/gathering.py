@@ -17,7 +17,7 @@ from capcommun.kit.ui.api import Item, navigation
 from capcommun.reference.measures.api import declare
 from capcommun.registers.support import policies
 from capcommun.registers.support.audited import WORDS
-from capcommun.registers.support.measures import MEASURES
+from capcommun.registers.support.measures import EVERY, MEASURES, SADI_SHARE
 from capcommun.registers.support.models import OfficeSupport, OfficeSupportRevision
 
 
@@ -71,7 +71,7 @@ def _shown(actor: Actor, _agreement: Any) -> bool:
 
 
 def register() -> None:
-    declare(*MEASURES)
+    declare(*MEASURES, EVERY, SADI_SHARE)
     searches.register("support", search)
     personal.register("support", PERSONAL)
     vocabulary.register("support", WORDS)

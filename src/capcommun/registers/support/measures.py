@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from capcommun.kit.access.api import Actor
-from capcommun.reference.measures.api import Measure, RecordLabel, Records
+from capcommun.reference.measures.api import Measure, RecordLabel, Records, ratio
 from capcommun.registers.support import policies, rules
 from capcommun.registers.support.models import OfficeSupport, OfficeSupportRevision
 from capcommun.registers.support.queries import rows
@@ -107,4 +107,37 @@ MEASURES = (
         source=_offices(HAVE_SADI & HAVE_PILOT),
         dimensions=DEPARTMENT,
     ),
+)
+EVERY = Measure(
+    name="support.offices",
+    rule=1,
+    title={
+        "fr": "Offices de tourisme suivis",
+        "en": "Tourist offices followed",
+        "nl": "Gevolgde toeristische kantoren",
+    },
+    definition={
+        "fr": "Tous les offices qui ont une ligne au registre, quel que soit l’état de leurs outils.",
+        "en": "Every office that has a line in the register, whatever the state of its tools.",
+        "nl": "Alle kantoren met een regel in het register, ongeacht de staat van hun instrumenten.",
+    },
+    unit=UNIT,
+    reads=(OFFICES,),
+    source=_offices(Q()),
+    dimensions=DEPARTMENT,
+)
+SADI_SHARE = ratio(
+    name="support.offices_sadi_share",
+    title={
+        "fr": "Part des offices de tourisme ayant leur SADI",
+        "en": "Share of tourist offices that have their SADI",
+        "nl": "Aandeel toeristische kantoren met hun SADI",
+    },
+    definition={
+        "fr": "Les offices dont le SADI est fait, rapportés à tous les offices suivis.",
+        "en": "Offices whose SADI is done, over all the offices followed.",
+        "nl": "Kantoren waarvan de SADI klaar is, op alle gevolgde kantoren.",
+    },
+    over=next(measure for measure in MEASURES if measure.name == "support.offices_with_sadi"),
+    under=EVERY,
 )

@@ -26,7 +26,7 @@ from capcommun.contract.indicators.services.observations import (
 )
 from capcommun.kit.access.api import Actor, Refusal
 from capcommun.kit.audit.api import record
-from capcommun.reference.measures.api import Measure, Window, measure_named, seal
+from capcommun.reference.measures.api import Measure, Window, measure_named, seal, share
 
 Where = tuple[tuple[str, str], ...]
 
@@ -98,21 +98,58 @@ def keep_figure(
         value=Decimal(0), period_end=window.end, period_start=window.start, note=note, visibility=visibility
     )
     check_entry(target, entry, actor, organisation, today)
-    taken_at = timezone.now()
-    sealed = seal(_header(target, measure, window, taken_at), measure.source.manifest(window))
-    entry = replace(entry, value=sealed.total.value)
+    sealed = _sealed(target, measure, window, timezone.now())
+    entry = replace(entry, value=_value(measure, sealed))
     with transaction.atomic():
-        proof = Proof.objects.create(
-            target=target, measure=measure.name, rule=measure.rule, start=window.start, end=window.end,
-            where=[list(pair) for pair in window.where], value=sealed.total.value,
-            records=sealed.total.records, fingerprint=sealed.fingerprint, content=sealed.content,
-            taken_on=today, taken_at=taken_at, author_id=actor.user_id,
-        )  # fmt: skip
+        proof: Proof | None = None
+        for one in reversed(sealed):  # what is divided names what it was divided by
+            one.taken_on, one.author_id, one.divided_by = today, actor.user_id, proof
+            one.save(force_insert=True)
+            proof = one
         row = insert_observation(
             target, entry, actor=actor, today=today, organisation=organisation, proof=proof
         )
         tell("target.figure.kept", row, target=target, actor=actor, why=note)
     return row
+
+
+def _sealed(target: Target, measure: Measure, window: Window, at: dt.datetime) -> list[Proof]:
+    """The proof of a figure, not stored yet: two for a ratio, which divides the first by the second."""
+    found = []
+    for part in measure.parts or (measure,):
+        header = _header(target, part, window, at) | ({"ratio": measure.name} if measure.parts else {})
+        sealed = seal(header, part.source.manifest(window))
+        found.append(
+            Proof(
+                target=target,
+                measure=part.name,
+                rule=part.rule,
+                start=window.start,
+                end=window.end,
+                where=[list(pair) for pair in window.where],
+                value=sealed.total.value or Decimal(0),
+                records=sealed.total.records,
+                fingerprint=sealed.fingerprint,
+                content=sealed.content,
+                taken_at=at,
+            )
+        )
+    return found
+
+
+def _value(measure: Measure, sealed: Sequence[Proof]) -> Decimal:
+    """The figure that the sealed records make."""
+    if not measure.parts:
+        return sealed[0].value
+    found = share(sealed[0].value, sealed[1].value)
+    if found is None:
+        raise Refusal(
+            "target.count.no_answer",
+            _("There is nothing yet to divide by: this ratio has no answer, which is not zero."),
+            _("Come back when the register holds a record."),
+            status=422,
+        )
+    return found
 
 
 def _header(target: Target, measure: Measure, window: Window, taken_at: dt.datetime) -> dict[str, object]:
