@@ -154,6 +154,7 @@ def test_nothing_sought_finds_nothing(db: None) -> None:
     assert [name for name, _search in searches.items()] == [
         "agreements",
         "indicators",
+        "lists",
         "overview",
         "partners",
         "plan",

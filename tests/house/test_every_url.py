@@ -37,6 +37,7 @@ from capcommun.reference.measures.api import seal
 from capcommun.reference.partners.api import Mandate, Organisation, Person, RoleGrant, demo, matrix
 from capcommun.reference.partners.models import Invitation
 from capcommun.reference.territories.api import Commune, Department, Epci, Region, Zone
+from capcommun.registers.lists import api as lists
 from capcommun.registers.support.api import begin_support
 
 MEASURE = "support.offices_with_sadi"
@@ -216,6 +217,7 @@ def _arguments(agency: Organisation) -> dict[str, Any]:
     return {
         "ZONE": _zone(),
         "OFFICE": _office(agency),
+        **_followed(agency, director),
         "DELIVERY": delivery.uid,
         "KEY": PAS_DE_CALAIS,
         "ACTION": action.key,
@@ -279,6 +281,21 @@ def _office(agency: Organisation) -> str:
         today=today(),
     )
     return area.key
+
+
+LIST_ROWS = "N°;Nom;Date;Commune;Statut\r\n1;Gîte;2023-05-02;Carvin;Recruté\r\n2;;;Nulle part;Reçu\r\n"
+
+
+def _followed(agency: Organisation, director: User) -> dict[str, Any]:
+    """A followed list with a line, and a file that waits for its check, with a line to add and faults."""
+    told = {"title": "Prestataires", "line": "prestataire", "unit": "prestataires", "definition": "Recrutés."}
+    told |= {"statuses": ["Recruté"], "counted": ["Recruté"]}  # type: ignore[dict-item]  # a list of words
+    followed = lists.begin_list(actor=SYSTEM, organisation=agency, told=told, today=today())
+    said = {"label": "Table", "day": today(), "status": "Recruté"}
+    line = lists.add_line(followed, actor=SYSTEM, key="0", said=said, today=today())
+    draft = lists.upload(followed, actor=SYSTEM, content=LIST_ROWS.encode(), name="liste.csv")
+    lists.ListImport.objects.filter(pk=draft.pk).update(author=director)
+    return {"LIST": followed.key, "LIST_LINE": line.pk, "LIST_FILE": draft.uid}
 
 
 def ask(client: Client, name: str, row: dict[str, Any], arguments: dict[str, Any]) -> HttpResponse:

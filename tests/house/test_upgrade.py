@@ -33,6 +33,10 @@ print("BEFORE" + json.dumps(found))
 """
 BEGUN_EMPTY = {
     "contract_indicators.StoredReading",
+    "registers_lists.FollowedList",  # made on the partners' last migration, and undone with it
+    "registers_lists.ListImport",
+    "registers_lists.ListLine",
+    "registers_lists.ListLineRevision",
     "registers_support.OfficeSupport",  # made on the zones' last migration, and undone with it
     "registers_support.OfficeSupportRevision",
 }

@@ -16,6 +16,7 @@ from tests.house import test_every_url as every_url
 from capcommun.contract.indicators import demo as indicators_demo
 from capcommun.contract.plan import demo as plan_demo
 from capcommun.reference.partners.api import Organisation, demo
+from capcommun.registers.lists import demo as lists_demo
 
 DIRECTOR = "camille.demo@demo.invalid"
 Address = str
@@ -31,6 +32,7 @@ def instance(transactional_db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: 
     monkeypatch.setattr(settings, "MEDIA_ROOT", tmp_path)
     load_examples(*KEYS)
     demo.create(KEYS)
+    lists_demo.create(1)
     plan_demo.create(1)
     indicators_demo.create(1)
 

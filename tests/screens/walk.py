@@ -29,6 +29,8 @@ MORE = (
     "/recherche/?q=plage",
     "/recherche/?q=zzzz",
     "/accompagnement/?au=2023-06-01",
+    "/listes/?au=2023-06-01",
+    "/listes/meubles-classes/?q=gite&annee=2023",
     "/accompagnement/?sadi=scheduled&pilot=yes",
     "/contrats/pas-de-calais-2023-2027/?au=2023-06-01",
     "/contrats/pas-de-calais-2023-2027/?au=2023-13-45",

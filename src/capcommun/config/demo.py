@@ -21,6 +21,7 @@ PARTS = (
     "capcommun.contract.agreements.demo",
     PEOPLE,
     "capcommun.registers.support.demo",
+    "capcommun.registers.lists.demo",
     "capcommun.contract.plan.demo",
     "capcommun.contract.indicators.demo",
 )

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "capcommun.reference.territories",
     "capcommun.reference.partners",
     "capcommun.reference.measures",
+    "capcommun.registers.lists",
     "capcommun.registers.support",
     "capcommun.contract.agreements",
     "capcommun.contract.plan",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("territoires/", include("capcommun.reference.territories.urls")),
     path("partenaires/", include("capcommun.reference.partners.urls")),
     path("accompagnement/", include("capcommun.registers.support.urls")),
+    path("listes/", include("capcommun.registers.lists.urls")),
     path("contrats/", include("capcommun.contract.agreements.urls")),
     path("contrats/", include("capcommun.contract.plan.urls")),
     path("contrats/", include("capcommun.contract.indicators.urls")),

@@ -9,34 +9,20 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-import unicodedata
-from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from decimal import Decimal
 
-from babel.dates import get_month_names
 from django.utils.translation import gettext as _
 
 from capcommun.contract.plan.models import Status
+from capcommun.kit.documents.api import DATE, BadCellError, figures_day, folded, months, number_in
 
-
-class BadCellError(ValueError):
-    """What is wrong in a cell, and the remedy."""
-
-    def __init__(self, reason: str, remedy: str) -> None:
-        super().__init__(reason)
-        self.reason, self.remedy = reason, remedy
-
-
-def folded(text: str) -> str:
-    """Without accents, case or punctuation: what two people write the same."""
-    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe"))
-    plain = "".join(char for char in plain if not unicodedata.combining(char)).lower()
-    return re.sub(r"[^a-z0-9%]+", " ", plain).strip()
+__all__ = [
+    "BadCellError", "Span", "folded", "is_plain_date", "is_range", "read_amount", "read_progress",
+    "read_span", "read_status", "read_year",
+]  # fmt: skip
 
 
 Span = tuple[dt.date, dt.date]
-DATE = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})")
-DAY_MONTH = re.compile(r"(\d{1,2})[/.](\d{1,2})")
 YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 QUARTER = re.compile(r"\b(?:t|q|trim|trimestre|kwartaal) ?([1-4])\b|\b([1-4]) ?(?:er|e|eme|nd|d|st|rd|th)? (?:trimestre|kwartaal|quarter)\b")  # fmt: skip  # noqa: E501 - a pattern is read whole
 HALF = re.compile(r"\b(?:s|semestre) ?([12])\b|\b([12]) ?(?:er|e|eme|nd|d|st)? (?:semestre|semester|half)\b")
@@ -45,16 +31,6 @@ SEASONS = {"printemps": (3, 5), "ete": (6, 8), "automne": (9, 11), "spring": (3,
            "summer": (6, 8), "zomer": (6, 8), "autumn": (9, 11), "herfst": (9, 11)}  # fmt: skip
 EDGES = {"debut": "begin", "begin": "begin", "early": "begin", "mi": "mid", "mid": "mid", "half": "mid",
          "midden": "mid", "fin": "end", "end": "end", "eind": "end", "einde": "end"}  # fmt: skip
-
-
-@lru_cache(maxsize=1)
-def _months() -> dict[str, int]:
-    found: dict[str, int] = {}
-    for language in ("fr", "en", "nl"):
-        for width in ("wide", "abbreviated"):
-            for number, name in get_month_names(width, locale=language).items():
-                found.setdefault(folded(name), number)
-    return found
 
 
 def _span(year: int, first: int, last: int | None = None) -> Span:
@@ -91,8 +67,8 @@ def _words_span(text: str, year: int | None) -> Span | None:
     for word in words.split():
         if word in SEASONS:
             return _edge(_span(year, *SEASONS[word]), edge)
-        if word in _months():
-            return _in_month(words, year, _months()[word], edge)
+        if word in months():
+            return _in_month(words, year, months()[word], edge)
     bare = (
         set(words.split())
         - EDGES.keys()
@@ -110,18 +86,6 @@ def _in_month(words: str, year: int, month: int, edge: str | None) -> Span:
     return _edge(_span(year, month), edge)
 
 
-def _figures(text: str, year: int | None) -> dt.date | None:
-    """31/12/2023, 31.12.23, 2023-12-31 and, when the year is known, 31/12."""
-    if match := DATE.fullmatch(text):
-        day, month, said = map(int, match.groups())
-        return dt.date(said + 2000 if said < 100 else said, month, day)
-    if re.match(r"\d{4}-\d{2}-\d{2}", text):
-        return dt.date.fromisoformat(text[:10])
-    if (match := DAY_MONTH.fullmatch(text)) and year:
-        return dt.date(year, int(match[2]), int(match[1]))
-    return None
-
-
 def _joined(text: str) -> str:
     """« mi-octobre » is one thing: its hyphen does not part two days."""
     return re.sub(r"\b(mi|mid|half|eind|fin|début|debut)-", r"\1 ", text, flags=re.IGNORECASE)
@@ -133,7 +97,7 @@ def read_span(text: str, year: int | None) -> Span | None:
     if not text:
         return None
     try:
-        if day := _figures(text, year):
+        if day := figures_day(text, year):
             return day, day
         parts = [part for part in PARTS.split(_joined(text)) if part]
         if len(parts) == 2:
@@ -164,18 +128,8 @@ def is_plain_date(text: str) -> bool:
 def read_amount(text: str) -> Decimal | None:
     if not text:
         return None
-    plain = re.sub(r"[\s\u00a0\u202f]|^[~≈]|€|euros?$", "", text, flags=re.IGNORECASE)
-    plain = re.sub(r"(?:HT|TTC|EUR)$", "", plain, flags=re.IGNORECASE)
-    times = 1
-    if found := re.fullmatch(r"([\d.,]+)([kKmM])", plain):
-        plain, times = found[1], 1_000 if found[2] in "kK" else 1_000_000
-    if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d+)?", plain):  # 12.500,50 as the Dutch write it
-        plain = plain.replace(".", "")
-    try:
-        value = Decimal(plain.replace(",", ".")) * times
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite() or value < 0 or value >= Decimal(10) ** 12:
+    value = number_in(text)
+    if value is None or value < 0 or value >= Decimal(10) ** 12:
         raise BadCellError(
             _("“%(value)s” is not an amount.") % {"value": text}, _("Write figures only: 12500 or 12 500,50.")
         )

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from capcommun.contract.plan.cells import folded
 from capcommun.contract.plan.models import OperationalObjective, StrategicObjective
 from capcommun.contract.plan.queries import Sight
+from capcommun.kit.documents.api import Wanted, guess_columns
 
 
 @dataclass(frozen=True)
@@ -164,30 +164,9 @@ def row(sight: Sight) -> list[Any]:
 
 def guess(titles: list[str], remembered: dict[str, str]) -> dict[str, int]:
     """Which column holds which field: as the last time, else by its exact title, else by a word in it."""
-    known = [folded(title) for title in titles]
-    found: dict[str, int] = {}
-
-    def take(field: str, match: Callable[[str], bool]) -> None:
-        for index, title in enumerate(known):
-            if field not in found and index not in found.values() and title and match(title):
-                found[field] = index
-
-    for field, title in remembered.items():
-        wanted = folded(title)
-        take(field, lambda t, wanted=wanted: t == wanted)  # type: ignore[misc]  # the default binds the value of this turn
-    for column in IMPORTABLE:
-        names = {folded(str(column.title)), *column.words}
-        take(column.field, lambda t, names=names: t in names)  # type: ignore[misc]  # the default binds the value of this turn
-    unread = {folded(str(column.title)) for column in COLUMNS if not column.importable}
-    for column in IMPORTABLE:
-        take(
-            column.field,
-            lambda t, words=column.words: (
-                t not in unread  # type: ignore[misc]  # the default binds the value of this turn
-                and any(f" {word} " in f" {t} " for word in words)
-            ),
-        )
-    return found
+    wanted = [Wanted(column.field, str(column.title), column.words) for column in IMPORTABLE]
+    unread = [str(column.title) for column in COLUMNS if not column.importable]
+    return guess_columns(titles, remembered, wanted, unread)
 
 
 def find_header(rows: list[list[str]]) -> tuple[int, int]:

@@ -23,6 +23,7 @@ from capcommun.kit.documents.sheets import plain
 MAX_ROWS = 5_000
 MAX_COLUMNS = 100
 MERGED = re.compile(rb'<mergeCell\s[^>]*?ref="([A-Z]+\d+):([A-Z]+\d+)"')
+THOUSANDS = re.compile(r"-?\d{1,3}\.\d{3}")
 MAX_UNPACKED = 100 * 1024 * 1024  # a small file must not unpack into the machine's whole memory
 
 
@@ -63,6 +64,8 @@ def _text(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, float) and THOUSANDS.fullmatch(str(value)):
+        return str(value).replace(".", ",")  # 12.125 is twelve and an eighth: its reader must not take thousands
     return plain(str(value).strip())
 
 
@@ -85,7 +88,7 @@ def _xlsx_rows(content: bytes) -> list[list[str]]:
         raise _refuse(
             "too-large",
             _("Once unpacked, this workbook is too large to be read here."),
-            _("Keep only the sheet of the plan, without pictures, and send it again."),
+            _("Keep only the sheet to import, without pictures, and send it again."),
         )
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
