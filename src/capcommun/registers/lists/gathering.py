@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import F, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,23 +25,29 @@ KEPT_DAYS = 30
 
 
 def search(actor: Actor, text: str, limit: int) -> Iterator[Hit]:
-    """Lists by their title, lines by their name or key: two queries."""
+    """Lists by their title, lines by their name or key: one query."""
     if len(text.strip()) < 3 or not policies.may_read(actor):
         return
     sought = words(text)
-    lists = FollowedList.objects.filter(
-        policies.readable(actor), alike(sought, "title", "definition"), withdrawn_on__isnull=True
+    lists = (
+        FollowedList.objects.filter(policies.readable(actor), alike(sought, "title", "definition"))
+        .filter(withdrawn_on__isnull=True)
+        .annotate(what=Value(1), about=F("definition"), line_pk=Value(0))
+        .values_list("what", "key", "title", "about", "line_pk")
     )
-    for one in lists[:limit]:
-        address = reverse("lists:list", args=[one.key])
-        yield Hit(one.title, address, _("Followed list"), one.definition, rank=12)
-    lines = ListLine.objects.filter(
-        policies.readable(actor, "followed"), alike(sought, "label", "key"), gone_on__isnull=True
+    lines = (
+        ListLine.objects.filter(policies.readable(actor, "followed"), alike(sought, "label", "key"))
+        .filter(gone_on__isnull=True)
+        .annotate(what=Value(2), about=F("followed__title"), line_pk=F("pk"))
+        .values_list("what", "followed__key", "label", "about", "line_pk")
     )
-    for line in lines.select_related("followed").order_by("-day", "-pk")[:limit]:
-        address = reverse("lists:line", args=[line.followed.key, line.pk])
-        told = " · ".join(part for part in (line.followed.title, line.territory, line.status) if part)
-        yield Hit(line.label, address, _("Line of a followed list"), told, rank=30)
+    found = lists.order_by().union(lines.order_by(), all=True).order_by("what", "-line_pk")
+    for what, key, title, about, line in found[: 2 * limit]:
+        if what == 1:
+            yield Hit(title, reverse("lists:list", args=[key]), _("Followed list"), about, rank=12)
+        else:
+            address = reverse("lists:line", args=[key, line])
+            yield Hit(title, address, _("Line of a followed list"), about, rank=30)
 
 
 def _export(user_id: int) -> dict[str, Any]:

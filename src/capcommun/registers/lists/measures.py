@@ -13,7 +13,7 @@ from capcommun.kit.access.api import Actor
 from capcommun.reference.measures.api import Measure, RecordLabel, Records
 from capcommun.registers.lists import policies
 from capcommun.registers.lists.models import FollowedList, ListLineRevision
-from capcommun.registers.lists.queries import counting, rows, there
+from capcommun.registers.lists.queries import counting, rows, source_of, there
 
 FAMILY = "lists"
 DIMENSIONS = {
@@ -47,6 +47,7 @@ def measure_of(followed: FollowedList) -> Measure:
     return Measure(
         name=f"{FAMILY}:{followed.key}",
         rule=followed.rule,
+        reads=(source_of(followed),),
         title={"fr": followed.title},
         definition={"fr": followed.definition},
         unit={"fr": followed.unit},

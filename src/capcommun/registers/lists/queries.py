@@ -17,6 +17,11 @@ from capcommun.registers.lists.models import FollowedList, ListImport, ListLine,
 from capcommun.registers.lists.rules import Terms
 
 
+def source_of(followed: FollowedList) -> str:
+    """What is touched when the list changes: figures counted from it are then counted again."""
+    return f"lists.{followed.key}"
+
+
 def terms_of(followed: FollowedList) -> Terms:
     return Terms(tuple(followed.statuses), tuple(followed.counted))
 

@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from capcommun.kit.access.api import Actor, Refusal
 from capcommun.kit.audit.api import record
 from capcommun.kit.documents.api import folded, read_table
+from capcommun.reference.measures.api import touched
 from capcommun.registers.lists import columns
 from capcommun.registers.lists.models import SAID, FollowedList, ListImport, ListLine
 from capcommun.registers.lists.places import Places
-from capcommun.registers.lists.queries import terms_of
+from capcommun.registers.lists.queries import source_of, terms_of
 from capcommun.registers.lists.reading import File, Reader, Row, statuses_in
 from capcommun.registers.lists.services.keeping import Conflict, add, change, check_edit, known_in, touch
 from capcommun.registers.lists.services.lists import TYPE, change_list
@@ -222,6 +223,7 @@ def load(
         if not touch(followed, known, seen=seen):
             raise _overtaken(followed)
         _write(draft, found, actor=actor, known=known, told=known_on or known, complete=complete)
+        touched(source_of(followed))
         record(
             "lists.imported", actor=actor, object_type=TYPE, object_key=followed.key, label=followed.title,
             after={**counts, "file": draft.name, "sha256": draft.sha256},

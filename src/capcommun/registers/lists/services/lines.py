@@ -12,9 +12,10 @@ from django.db import IntegrityError, transaction
 
 from capcommun.kit.access.api import Actor
 from capcommun.kit.audit.api import record
+from capcommun.reference.measures.api import touched
 from capcommun.registers.lists.models import SAID, FollowedList, ListLine
 from capcommun.registers.lists.places import Places
-from capcommun.registers.lists.queries import terms_of
+from capcommun.registers.lists.queries import source_of, terms_of
 from capcommun.registers.lists.rules import Problem, Standing, problems
 from capcommun.registers.lists.services.keeping import add, change, check_edit, known_in, touch
 from capcommun.registers.lists.wording import Wrong
@@ -114,6 +115,7 @@ def _tell(
     verb: str, line: ListLine, *, actor: Actor, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> None:
     followed = line.followed
+    touched(source_of(followed))
     record(
         verb,
         actor=actor,

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from capcommun.kit.access.api import Actor, Refusal
 from capcommun.kit.audit.api import record
+from capcommun.reference.measures.api import touched
 from capcommun.reference.partners.api import Organisation
 from capcommun.registers.lists import policies
 from capcommun.registers.lists.models import FollowedList, ListLine
+from capcommun.registers.lists.queries import source_of
 from capcommun.registers.lists.rules import MOST_STATUSES
 from capcommun.registers.lists.services.keeping import Conflict, check_edit, touch
 
@@ -139,6 +141,7 @@ def _free_key(title: str) -> str:
 def _tell(
     verb: str, followed: FollowedList, actor: Actor, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> None:
+    touched(source_of(followed))
     record(
         verb, actor=actor, object_type=TYPE, object_key=followed.key, label=followed.title,
         before=dict(before), after={name: value for name, value in after.items() if value or name in before},
