@@ -243,8 +243,9 @@ def test_a_figure_is_kept_with_every_record_that_made_it(zones: list[Zone]) -> N
     seen = kept(counted())
     assert (seen.value, seen.period_end) == (Decimal(3), TODAY)
     proof = Proof.objects.get(pk=seen.proof_id)
-    header, lines, total = opened(bytes(proof.content), proof.fingerprint)
-    assert [line.key for line in lines] == [zone.pk for zone in zones[:3]]
+    found = opened(bytes(proof.content), proof.fingerprint)
+    header, total = found.header, found.total
+    assert [line.key for line in found.lines()] == [zone.pk for zone in zones[:3]]
     assert total.value == proof.value == seen.value
     assert (header["measure"], header["rule"], header["target"]) == (NAME, 1, "2023.recrutes")
     assert "direction@example.org" not in gzip.decompress(bytes(proof.content)).decode()

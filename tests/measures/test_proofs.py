@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capcommun.reference.measures.api import Broken, Line, Sealed, Total, compare, opened, seal
-from capcommun.reference.measures.proofs import NAMED, plain
+from capcommun.reference.measures.api import Batch, Broken, Line, Sealed, Total, compare, opened, seal
+from capcommun.reference.measures.proofs import NAMED, plain, texts_of
 
 ROOT = Path(__file__).parents[2]
 ONE = Decimal(1)
@@ -45,19 +45,26 @@ def test_a_number_is_written_in_one_way(weight: str, text: str) -> None:
 
 @given(lists, st.integers(1, 50))
 def test_what_is_sealed_opens_as_it_was(lines: list[Line], size: int) -> None:
-    batches = [lines[i : i + size] for i in range(0, len(lines), size)]
+    batches = [Batch.of(lines[i : i + size]) for i in range(0, len(lines), size)]
     sealed = seal(HEADER, batches)
-    header, found, total = opened(sealed.content, sealed.fingerprint)
-    assert header["rule"] == 2
-    assert found == lines
-    assert total == sealed.total == Total(len(lines), sum((line.weight for line in lines), Decimal(0)))
-    assert seal(HEADER, [lines]).fingerprint == sealed.fingerprint, "batches do not show in the file"
+    found = opened(sealed.content, sealed.fingerprint)
+    assert found.header["rule"] == 2
+    assert list(found.lines()) == lines
+    assert found.total == sealed.total == Total(len(lines), sum((line.weight for line in lines), Decimal(0)))
+    assert seal(HEADER, [Batch.of(lines)]).fingerprint == sealed.fingerprint, (
+        "batches do not show in the file"
+    )
 
 
-@given(lists, lists)
-def test_a_comparison_names_exactly_what_changed(then: list[Line], now: list[Line]) -> None:
+@given(lists, st.booleans(), lists, st.integers(1, 50), st.integers(1, 50))
+def test_a_comparison_names_exactly_what_changed(
+    then: list[Line], close: bool, now: list[Line], kept: int, size: int
+) -> None:
+    """Two lists of any kind, and two that are nearly the same; however they come in parts."""
+    if close:
+        now = sorted({line.key: line for line in [*then, *now[:2]]}.values())
     old, new = {line.key: line for line in then}, {line.key: line for line in now}
-    found = compare(then, now)
+    found = compare(texts(then, kept), [Batch.of(now[at : at + size]) for at in range(0, len(now), size)])
     assert found.added == sorted(new.keys() - old.keys())
     assert found.removed == sorted(old.keys() - new.keys())
     assert found.changed == sorted(key for key in old.keys() & new.keys() if old[key] != new[key])
@@ -65,14 +72,24 @@ def test_a_comparison_names_exactly_what_changed(then: list[Line], now: list[Lin
 
 
 def test_beyond_some_hundreds_records_are_counted_not_named() -> None:
-    found = compare([], [Line(key, 1, ONE) for key in range(1, NAMED + 50)])
+    found = compare([], [Batch([(key, 1) for key in range(1, NAMED + 50)])])
     assert found.counts["added"] == NAMED + 49
     assert len(found.added) == NAMED
 
 
 def test_a_record_counted_twice_is_refused() -> None:
-    with pytest.raises(ValueError, match="stands once"):
-        seal(HEADER, [[Line(4, 1, ONE)], [Line(4, 1, ONE)]])
+    for batches in (
+        [Batch([(4, 1)]), Batch([(4, 1)])],
+        [Batch([(3, 1), (4, 1), (4, 2)])],
+        [Batch([(5, 1), (4, 1)])],
+    ):
+        with pytest.raises(ValueError, match="stands once"):
+            seal(HEADER, batches)
+
+
+def texts(lines: list[Line], size: int = 7) -> list[list[str]]:
+    """The records of a file that was kept, some at a time."""
+    return [texts_of(Batch.of(lines[at : at + size])) for at in range(0, len(lines), size)]
 
 
 def forged(sealed: Sealed, old: str, new: str) -> bytes:
@@ -81,8 +98,18 @@ def forged(sealed: Sealed, old: str, new: str) -> bytes:
     return gzip.compress(text.replace(old, new).encode())
 
 
+def test_records_that_weigh_one_are_written_the_same_with_or_without_a_weight() -> None:
+    pairs = [(key, key % 3 + 1) for key in range(1, 60_000)]
+    plainly, weighed = seal(HEADER, [Batch(pairs)]), seal(HEADER, [Batch(pairs, [ONE] * len(pairs))])
+    assert plainly.fingerprint == weighed.fingerprint
+    assert opened(plainly.content, plainly.fingerprint).total == Total(59_999, Decimal(59_999))
+    parts = list(opened(plainly.content, plainly.fingerprint).texts())
+    assert len(parts) > 1, "the file is read some lines at a time"
+    assert sum(map(len, parts)) == 59_999
+
+
 def test_a_file_that_was_touched_is_told() -> None:
-    sealed = seal(HEADER, [[Line(7, 1, ONE), Line(8, 3, ONE)]])
+    sealed = seal(HEADER, [Batch([(7, 1), (8, 3)])])
     touched = forged(sealed, "8\t3\t1", "8\t3\t2")
     with pytest.raises(Broken, match="fingerprint"):
         opened(touched, sealed.fingerprint)
@@ -103,7 +130,7 @@ def verify(file: Path, fingerprint: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_stranger_checks_it_with_python_alone(tmp_path: Path) -> None:
-    sealed = seal(HEADER, [[Line(7, 1, ONE), Line(8, 3, Decimal("0.5"))]])
+    sealed = seal(HEADER, [Batch([(7, 1), (8, 3)], [ONE, Decimal("0.5")])])
     file = tmp_path / "proof.gz"
     file.write_bytes(sealed.content)
     done = verify(file, sealed.fingerprint)

@@ -26,7 +26,6 @@ from capcommun.reference.measures.api import (
     compare,
     divided,
     every_measure,
-    flat,
     made_by_rows,
     measure_named,
     opened,
@@ -213,14 +212,14 @@ class Checked:
 def checked(proof: Proof, actor: Actor, today: dt.date) -> Checked:
     """Open the file, and count the same days again with what is known today."""
     try:
-        _header, lines, _total = opened(bytes(proof.content), proof.fingerprint)
+        kept = opened(bytes(proof.content), proof.fingerprint)
     except Broken:
         return Checked(False)
     measure = measure_named(proof.measure)
     if measure is None:
         return Checked(True)
     window = Window(proof.start, proof.end, today, where_of(proof.where))
-    found = compare(lines, flat(measure.source.manifest(window)))
+    found = compare(kept.texts(), measure.source.manifest(window))
     total = measure.source.total(window)
     return Checked(True, measure.rule, total, _named(measure, found, window, proof, actor))
 

@@ -1,6 +1,7 @@
 """Public face of the package."""
 
 from capcommun.reference.measures.definitions import (
+    Batch,
     Kind,
     Line,
     Measure,
@@ -17,7 +18,7 @@ from capcommun.reference.measures.generations import (
     named_together,
     touched,
 )
-from capcommun.reference.measures.proofs import Broken, Difference, Sealed, compare, flat, opened, seal
+from capcommun.reference.measures.proofs import Broken, Difference, Opened, Sealed, compare, opened, seal
 from capcommun.reference.measures.ratios import divided, ratio, share
 from capcommun.reference.measures.records import Records
 from capcommun.reference.measures.registry import (
@@ -30,11 +31,13 @@ from capcommun.reference.measures.registry import (
 )
 
 __all__ = [
+    "Batch",
     "Broken",
     "Difference",
     "Kind",
     "Line",
     "Measure",
+    "Opened",
     "Page",
     "RecordLabel",
     "Records",
@@ -47,7 +50,6 @@ __all__ = [
     "declare_family",
     "divided",
     "every_measure",
-    "flat",
     "generation_now",
     "generation_of",
     "generations",

@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
 from capcommun.kit.access.api import Actor
-from capcommun.reference.measures.definitions import Kind, Line, Page, RecordLabel, Total, Window
+from capcommun.reference.measures.definitions import Batch, Kind, Page, RecordLabel, Total, Window
 
 BATCH = 5_000
 
@@ -92,18 +93,14 @@ class Records:
         whole = after == 0 and last is None
         return Page(keys[:size], last, len(keys) if whole else allowed.count())
 
-    def manifest(self, window: Window) -> Iterator[list[Line]]:
+    def manifest(self, window: Window) -> Iterator[Batch]:
         fields = [self.key, self.revision, *([self.weight] if self.weight else [])]
-        rows = self._rows(window).order_by(self.key).values_list(*fields)
-        batch: list[Line] = []
-        one = Decimal(1)
-        for row in rows.iterator(chunk_size=BATCH):
-            batch.append(Line(row[0], row[1], Decimal(row[2] or 0) if self.weight else one))
-            if len(batch) == BATCH:
-                yield batch
-                batch = []
-        if batch:
-            yield batch
+        rows = self._rows(window).order_by(self.key).values_list(*fields).iterator(chunk_size=BATCH)
+        while batch := list(islice(rows, BATCH)):
+            if not self.weight:
+                yield Batch(batch)
+                continue
+            yield Batch([row[:2] for row in batch], [Decimal(row[2] or 0) for row in batch])
 
     def told(self, keys: Sequence[int], window: Window) -> Mapping[int, RecordLabel]:
         """The labels of a page's records, which this reader was just found to be allowed."""
