@@ -9,8 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from capcommun.kit.access.api import Actor
 from capcommun.kit.text.api import Texts
 from capcommun.reference.measures.definitions import (
+    Batch,
     Kind,
-    Line,
     Measure,
     Page,
     RecordLabel,
@@ -61,7 +61,7 @@ class Share:
     def page(self, window: Window, actor: Actor, after: int, size: int) -> Page:
         return self.over.page(window, actor, after, size)
 
-    def manifest(self, window: Window) -> Iterator[Sequence[Line]]:
+    def manifest(self, window: Window) -> Iterator[Batch]:
         return self.over.manifest(window)
 
     def told(self, keys: Sequence[int], window: Window) -> Mapping[int, RecordLabel]:
