@@ -1,7 +1,7 @@
 """Server time and queries of each page of an instance that exists, or a crowd of agreements put into it.
 
 Run as a program of its own: ``python -m bench.pages measure OUT`` prints nothing and writes JSON;
-``python -m bench.pages crowd`` adds the invented agreements and their 40,000 targets.
+``python -m bench.pages crowd`` adds the invented agreements, their 40,000 targets and 2,400,000 values.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import django
 KEY = "pas-de-calais-2023-2027"
 PERSON = "camille.demo@demo.invalid"
 AGREEMENTS, TARGETS = 997, 40  # with the demonstration's three: 1,000
+VALUES = 60  # of each of the 40,000 invented targets: 2,400,000
 ROUNDS = 9
 DAY = dt.date(2023, 1, 2)
 
@@ -66,7 +67,28 @@ def crowd() -> None:
     for number in range(AGREEMENTS):
         load(document.Agreement.model_validate(_invented(number)), actor=SYSTEM, known_on=DAY)
     with connection.cursor() as cursor:
+        cursor.execute(*_values())
         cursor.execute("ANALYZE")  # what PostgreSQL does by itself a minute later, at a moment of its own
+
+
+def _values() -> tuple[str, list[Any]]:
+    """The statement that gives every invented target its values, one after another in the year."""
+    from django.db import connection
+    from django.utils import timezone
+
+    from capcommun.contract.indicators.models import Observation, Target
+
+    day = "date('2023-01-02', (4 * i) || ' days')"
+    if connection.vendor == "postgresql":
+        day = "(date '2023-01-02' + 4 * i)"
+    sql = (
+        f"INSERT INTO {Observation._meta.db_table} "
+        "(target_id, value, reason, period_end, known_on, recorded_at, note, visibility) "
+        f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {VALUES}) "
+        f"SELECT t.id, i, '', {day}, {day}, %s, '', 'shared' FROM {Target._meta.db_table} t, n "
+        "WHERE t.key LIKE %s"
+    )
+    return sql, [timezone.now(), "2023.t%"]
 
 
 def _invented(number: int) -> dict[str, Any]:
