@@ -169,6 +169,8 @@ class StoredReading(models.Model):
     sources = models.CharField(max_length=500)  # |one|other|: what was read
     generation = models.PositiveBigIntegerField()
     computed_at = models.DateTimeField()  # real time, told to readers
+    season = models.JSONField(default=dict)  # of a flow, by year before: what came in each month
+    season_since = models.DateField(null=True, blank=True)  # business date from which it was known so
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["counting", "day"], name="read_once_a_day")]

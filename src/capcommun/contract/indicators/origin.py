@@ -12,9 +12,11 @@ from capcommun.contract.indicators import policies
 from capcommun.contract.indicators.counting import asked
 from capcommun.contract.indicators.judged import promise_of
 from capcommun.contract.indicators.models import Counting, Observation, Proof, Target
+from capcommun.contract.indicators.months import by_month
 from capcommun.contract.indicators.services import where_of
 from capcommun.contract.indicators.stored import Held, by_target, held
 from capcommun.kit.access.api import Actor
+from capcommun.kit.charts.api import Chart
 from capcommun.kit.text.api import pick
 from capcommun.reference.measures.api import (
     Broken,
@@ -123,6 +125,7 @@ class Behind:
 
     records: Sequence[Records]
     splits: Sequence[Split] = ()
+    months: Chart | None = None
 
 
 AFTER = ("apres", "apres-sur")
@@ -144,7 +147,7 @@ def behind(count: Count, actor: Actor, after: Sequence[int]) -> Behind | None:
         for name, title in count.measure.dimensions.items()
         if name not in kept
     ]
-    return Behind(records, splits)
+    return Behind(records, splits, by_month(count.measure, count.window))
 
 
 def _records(

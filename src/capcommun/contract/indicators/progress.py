@@ -1,8 +1,9 @@
 """How far a promise has come, against what was expected by now. Pure Python.
 
-What is expected along the way comes from the milestones that the owner of the target set, and from nothing
-else: no straight line is drawn from the beginning to the deadline, which would paint every March red. Without
-milestones there is no curve, no index, and the promise waits for its deadline (``rules``).
+What is expected along the way comes from the milestones that the owner of the target set or, without any,
+from three comparable years of the same series (``seasons``): no straight line is drawn from the beginning to
+the deadline, which would paint every March red. Without either there is no curve, no index, and the promise waits
+for its deadline (``rules``).
 
 The formulas are those of an indicator that knows where it started from:
 
@@ -71,6 +72,8 @@ class Curve:
     points: tuple[Mark, ...]
     marks: tuple[Mark, ...]
     """Those of ``points`` that the owner set."""
+    years: tuple[int, ...] = ()
+    """The years before that it was read from, where no owner set anything."""
 
     def on(self, day: dt.date) -> Decimal | None:
         """What is expected by a day: interpolated between two points, the last one's ever after.
@@ -242,6 +245,8 @@ def paced(
     if curve is None:
         return verdict
     passed = [mark for mark in curve.marks if mark.day < as_of]
+    if not curve.marks and verdict.figure is None:
+        return verdict  # the years before say how a year goes, not by when a value is owed
     if verdict.code == "not-due.deadline":
         return _nothing_seen(verdict, curve, passed)
     if verdict.code not in WAITING or verdict.figure is None or verdict.seen_on is None:

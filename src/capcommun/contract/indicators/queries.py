@@ -18,11 +18,12 @@ from capcommun.contract.indicators.judged import Judged, Place, promise_of
 from capcommun.contract.indicators.models import Observation, Target
 from capcommun.contract.indicators.progress import curve_of, paced
 from capcommun.contract.indicators.projection import columns
-from capcommun.contract.indicators.readings import reading_on
+from capcommun.contract.indicators.readings import flagged_years, reading_on
 from capcommun.contract.indicators.returns import told
 from capcommun.contract.indicators.rules import LIGHTS, Roll, Seen, as_read, judge, roll
+from capcommun.contract.indicators.seasons import season_curve
 from capcommun.contract.indicators.standing import Standing, tally
-from capcommun.contract.indicators.stored import by_target, held
+from capcommun.contract.indicators.stored import by_target, held, season_of
 from capcommun.kit.access.api import Actor
 from capcommun.kit.clock.api import today
 
@@ -211,6 +212,8 @@ def _judge(
             seen.append(counted.seen)
         # what is expected along the way is said between the parties: others read the text's deadline alone
         curve = curve_of(promise, known.marks.get(row.pk, ()), reading) if inside else None
+        if inside and curve is None and stored:
+            curve = season_curve(promise, season_of(stored, as_of), flagged_years(), reading)
         verdict = paced(judge(promise, seen, as_of, reading), promise, curve, as_of, reading)
         days = [
             replace(one, verdict=as_read(one.verdict, inside))

@@ -33,6 +33,13 @@ def _entries() -> tuple[tuple[dt.date, Reading], ...]:
     return tuple(sorted(found, key=lambda entry: entry[0]))
 
 
+@lru_cache(maxsize=1)
+def flagged_years() -> frozenset[int]:
+    """Years that are compared with no other, from ``data/flagged_years.yaml``."""
+    rows = yaml.safe_load((FILE.parent / "flagged_years.yaml").read_text(encoding="utf-8"))
+    return frozenset(int(row["year"]) for row in rows)
+
+
 def reading_on(day: dt.date) -> Reading:
     """The last entry that starts on or before the day."""
     found = [reading for start, reading in _entries() if start <= day]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from capcommun.contract.indicators.counting import asked
 from capcommun.contract.indicators.models import StoredReading
 from capcommun.contract.indicators.rules import Promise, Seen
+from capcommun.contract.indicators.seasons import Season
 from capcommun.kit.clock.api import today
 from capcommun.reference.measures.api import (
     Kind,
@@ -79,6 +80,13 @@ def held(row: StoredReading, promise: Promise, as_of: dt.date) -> Held:
         stale=not past and (changed or row.day != as_of or _asked_otherwise(row, promise, as_of)),
         past=past,
     )
+
+
+def season_of(row: StoredReading, as_of: dt.date) -> Season:
+    """How the series went in the years before, as far as it was known that day."""
+    if row.season_since is None or row.season_since > as_of:
+        return {}
+    return {int(year): [Decimal(value) for value in months] for year, months in row.season.items()}
 
 
 def _asked_otherwise(row: StoredReading, promise: Promise, on: dt.date) -> bool:

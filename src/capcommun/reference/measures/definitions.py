@@ -115,6 +115,10 @@ class Source(Protocol):
 
     def split(self, window: Window, dimension: str) -> Mapping[str, Total]: ...
 
+    def months(self, window: Window) -> Mapping[dt.date, Total]:
+        """What happened in each month of a flow, by its first day; a month without a record is left out."""
+        ...
+
     def page(self, window: Window, actor: Actor, after: int, size: int) -> Page: ...
 
     def manifest(self, window: Window) -> Iterator[Batch]:

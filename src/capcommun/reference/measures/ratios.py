@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -57,6 +58,11 @@ class Share:
         over, under = self.over.split(window, dimension), self.under.split(window, dimension)
         none = Total(0, Decimal(0))
         return {name: divided(over.get(name, none), under.get(name, none)) for name in {**under, **over}}
+
+    def months(self, window: Window) -> dict[dt.date, Total]:
+        over, under = self.over.months(window), self.under.months(window)
+        none = Total(0, Decimal(0))
+        return {month: divided(over.get(month, none), under.get(month, none)) for month in {**under, **over}}
 
     def page(self, window: Window, actor: Actor, after: int, size: int) -> Page:
         return self.over.page(window, actor, after, size)

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
 
 from capcommun.kit.access.api import Actor
 from capcommun.reference.measures.definitions import Batch, Kind, Page, RecordLabel, Total, Window
@@ -83,6 +84,13 @@ class Records:
         path = self._path(dimension)
         rows = self._rows(window).values(path).annotate(**self._totals()).order_by(path)
         return _together((str(row[path] or ""), self._total(row)) for row in rows)
+
+    def months(self, window: Window) -> dict[dt.date, Total]:
+        """The figure of each month by its first day: nothing for a stock, which stands on a day."""
+        if self.kind != "flow":
+            return {}
+        rows = self._rows(window).annotate(in_month=TruncMonth(self.starts)).values("in_month")
+        return {row["in_month"]: self._total(row) for row in rows.annotate(**self._totals()).order_by()}
 
     def page(self, window: Window, actor: Actor, after: int, size: int) -> Page:
         """Records by ascending key, from the one after ``after``; those closed to the reader are left out."""

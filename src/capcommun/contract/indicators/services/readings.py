@@ -10,6 +10,7 @@ import datetime as dt
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import DatabaseError
 from django.db.models import OuterRef, Q, Subquery
@@ -18,8 +19,10 @@ from django.utils import timezone
 from capcommun.contract.indicators.counting import asked
 from capcommun.contract.indicators.judged import promise_of
 from capcommun.contract.indicators.models import Counting, StoredReading
+from capcommun.contract.indicators.readings import reading_on
+from capcommun.contract.indicators.seasons import BACK, seasonal
 from capcommun.contract.indicators.services.counting import where_of
-from capcommun.contract.indicators.stored import answers
+from capcommun.contract.indicators.stored import answers, counted_so
 from capcommun.reference.measures.api import (
     Measure,
     Total,
@@ -52,6 +55,7 @@ class Pass:
     failed: int = 0
     _measures: dict[str, Measure | None] = field(default_factory=dict)
     _counted: dict[tuple[str, Window], Counted] = field(default_factory=dict)
+    _seasons: dict[tuple[str, Window], dict[str, list[str]]] = field(default_factory=dict)
 
     def measure(self, name: str) -> Measure | None:
         if name not in self._measures:
@@ -65,6 +69,19 @@ class Pass:
             found = Counted(generation, measure.source.total(window))
             self._counted[measure.name, window] = found
         return found
+
+    def season(self, measure: Measure, window: Window, year: int) -> dict[str, list[str]]:
+        """By year before, what came in each month: nothing of a stock, nor of shares, which do not add up."""
+        if measure.source.kind != "flow" or measure.parts:
+            return {}
+        wide = Window(dt.date(year - BACK, 1, 1), dt.date(year - 1, 12, 31), self.on, window.where)
+        if (measure.name, wide) not in self._seasons:
+            found: dict[str, list[str]] = {}
+            for month, total in measure.source.months(wide).items():
+                months = found.setdefault(str(month.year), ["0"] * 12)
+                months[month.month - 1] = str(total.value or 0)
+            self._seasons[measure.name, wide] = found
+        return self._seasons[measure.name, wide]
 
 
 def refresh(on: dt.date, *, every: bool = False, stopped: Callable[[], bool] = lambda: False) -> Pass:
@@ -136,7 +153,24 @@ def _renew(found: Pass, counting: Counting, row: StoredReading | None, now: dict
     if row is not None and row.day < found.on:
         _close(found, counting, row, now)
     if found.every or not _fresh(row, measure, window, found.on, now):
-        found.stored += keep(counting, found.on, measure, window, found.count(measure, window))
+        season = _season(found, counting, row, measure, window)
+        found.stored += keep(counting, found.on, measure, window, found.count(measure, window), season=season)
+
+
+def _season(
+    found: Pass, counting: Counting, row: StoredReading | None, measure: Measure, window: Window
+) -> tuple[dict[str, list[str]], dt.date]:
+    """How the years before went, and since when it is known: counted once a day, once there is something."""
+    promise = promise_of(counting.target, counting.target.agreement)
+    year = seasonal(promise, reading_on(found.on))
+    if year is None:
+        return {}, found.on
+    same = row is not None and row.day == found.on and counted_so(row, measure) and not found.every
+    if same and row is not None and row.season and row.season_since:
+        return row.season, row.season_since
+    season = found.season(measure, window, year)
+    before = row.season_since if row is not None and row.season == season else None
+    return season, min(before or found.on, found.on)
 
 
 def _close(found: Pass, counting: Counting, row: StoredReading, now: dict[str, int]) -> None:
@@ -147,14 +181,24 @@ def _close(found: Pass, counting: Counting, row: StoredReading, now: dict[str, i
         keep(counting, row.day, measure, window, found.count(measure, window))
 
 
-def keep(counting: Counting, day: dt.date, measure: Measure, window: Window, counted: Counted) -> bool:
+def keep(
+    counting: Counting,
+    day: dt.date,
+    measure: Measure,
+    window: Window,
+    counted: Counted,
+    *,
+    season: tuple[dict[str, list[str]], dt.date] | None = None,
+) -> bool:
     """Store a figure unless one counted from a newer generation is there; says whether it was stored."""
     sources = named_together(measure.sources)
-    values = {
+    values: dict[str, Any] = {
         "start": window.start, "end": window.end, "kind": measure.source.kind, "value": counted.total.value,
         "records": counted.total.records, "rule": measure.rule, "sources": sources,
         "generation": counted.generation, "computed_at": timezone.now(),
     }  # fmt: skip
+    if season is not None:
+        values |= {"season": season[0], "season_since": season[1]}
     older = StoredReading.objects.filter(counting=counting, day=day).filter(
         Q(generation__lte=counted.generation) | ~Q(sources=sources)
     )
