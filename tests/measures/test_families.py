@@ -65,6 +65,7 @@ def test_what_nobody_declared_is_none(rows: dict[str, Measure], name: str) -> No
     assert measure_named(name) is None
 
 
+@pytest.mark.django_db
 def test_all_of_them_declared_ones_first(rows: dict[str, Measure]) -> None:
     rows["two"], rows["one"] = replace(MEASURE, name="made:two"), MEASURE
     names = [measure.name for measure in every_measure()]

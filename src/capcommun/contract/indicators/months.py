@@ -23,7 +23,7 @@ def by_month(measure: Measure, window: Window) -> Chart | None:
 
     One query: the years before are counted in their whole, as known on the same day.
     """
-    if measure.source.kind != "flow":
+    if measure.source.kind != "flow" or measure.parts:  # shares of months make no year
         return None
     year = window.end.year
     wide = replace(window, start=min(window.start, dt.date(year - BEFORE, 1, 1)))

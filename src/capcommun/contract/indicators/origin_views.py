@@ -21,7 +21,7 @@ from capcommun.kit.access.api import Actor, Refusal, actor_of
 from capcommun.kit.clock.api import as_of, today
 from capcommun.kit.text.api import natural
 from capcommun.kit.ui.api import refused
-from capcommun.reference.measures.api import every_measure
+from capcommun.reference.measures.api import any_measure
 
 
 def target_of(agreement: Agreement, key: str) -> Target:
@@ -59,7 +59,7 @@ def _page(
     now = date == today() and not row.withdrawn
     count = origin.count_on(row, date)
     after = [natural(request.GET.get(word, "")) for word in origin.AFTER]
-    may_choose = now and policies.can_choose_measure(actor, agreement) and bool(every_measure())
+    may_choose = now and policies.can_choose_measure(actor, agreement) and any_measure()
     may_keep = now and policies.can_observe(actor, agreement) and bool(count and count.answers)
     context: dict[str, Any] = {
         "agreement": agreement,

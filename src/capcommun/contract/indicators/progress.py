@@ -2,8 +2,8 @@
 
 What is expected along the way comes from the milestones that the owner of the target set or, without any,
 from three comparable years of the same series (``seasons``): no straight line is drawn from the beginning to
-the deadline, which would paint every March red. Without either there is no curve, no index, and the promise waits
-for its deadline (``rules``).
+the deadline, which would paint every March red. Without either there is no curve, no index, and the promise
+waits for its deadline (``rules``).
 
 The formulas are those of an indicator that knows where it started from:
 

@@ -22,6 +22,7 @@ from capcommun.reference.measures.proofs import Broken, Difference, Opened, Seal
 from capcommun.reference.measures.ratios import divided, ratio, share
 from capcommun.reference.measures.records import Records
 from capcommun.reference.measures.registry import (
+    any_measure,
     declare,
     declare_family,
     every_measure,
@@ -45,6 +46,7 @@ __all__ = [
     "Source",
     "Total",
     "Window",
+    "any_measure",
     "compare",
     "declare",
     "declare_family",

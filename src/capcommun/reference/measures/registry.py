@@ -72,6 +72,11 @@ def every_measure() -> list[Measure]:
     return declared + sorted(made, key=lambda measure: measure.name)
 
 
+def any_measure() -> bool:
+    """Whether a target may be counted by anything: no row is read where a register declared something."""
+    return bool(list(measures)) or bool(every_measure())
+
+
 def made_by_rows(name: str) -> bool:
     """Whether the measure of that name belongs to a family: there may be many, which people make."""
     return SEPARATOR in name
