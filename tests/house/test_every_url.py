@@ -26,7 +26,14 @@ from tests.desk.conftest import KEYS, PAS_DE_CALAIS, load_examples
 
 from capcommun.contract.agreements.api import Act, Agreement, Version
 from capcommun.contract.agreements.models import Delivery
-from capcommun.contract.indicators.models import Counting, Observation, Proof, Target, TargetMilestone
+from capcommun.contract.indicators.models import (
+    Counting,
+    Declaration,
+    Observation,
+    Proof,
+    Target,
+    TargetMilestone,
+)
 from capcommun.contract.plan.models import Action, Attachment, Milestone, Note, PlanImport, SavedView
 from capcommun.kit.access.api import SYSTEM
 from capcommun.kit.accounts.api import User
@@ -190,6 +197,11 @@ def _arguments(agency: Organisation) -> dict[str, Any]:
     expected = TargetMilestone.objects.create(
         target=target, day=today(), value=1, known_on=today(), recorded_at=now
     )
+    waiting = Declaration.objects.create(
+        target=target, value=1, period_end=today(), known_on=today(), recorded_at=now, file_name="a.txt",
+        mime="text/plain", **shared,
+    )  # fmt: skip
+    waiting.file.save("a.txt", ContentFile(b"a"))
     view = SavedView.objects.create(agreement=agreement, user=director, name="v")
     sheet = PlanImport.objects.create(
         agreement=agreement, user=director, name="p.xlsx", header=["Titre"], rows=[["a"]], lines=[2]
@@ -230,6 +242,7 @@ def _arguments(agency: Organisation) -> dict[str, Any]:
         "OBSERVATION": seen.pk,
         "PROOF": proof.pk,
         "EXPECTED": expected.pk,
+        "DECLARED": waiting.pk,
         "VIEW": view.pk,
         "IMPORT": sheet.uid,
         "INVITATION": invitation.pk,

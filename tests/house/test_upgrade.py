@@ -37,6 +37,7 @@ BEGUN_EMPTY = {
     "registers_lists.ListImport",
     "registers_lists.ListLine",
     "registers_lists.ListLineRevision",
+    "contract_indicators.Declaration",
     "registers_support.OfficeSupport",  # made on the zones' last migration, and undone with it
     "registers_support.OfficeSupportRevision",
 }

@@ -13,8 +13,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from tests.indicators.small import KEY, READ, TODAY, actor, loaded, target
 
-from capcommun.contract.indicators.models import Observation, Target
-from capcommun.contract.indicators.services import Entry, record_observation
+from capcommun.contract.indicators.models import Declaration, Observation, Target
+from capcommun.contract.indicators.services import Entry, record_observation, validate
 from capcommun.kit.access.api import Actor
 
 pytestmark = pytest.mark.django_db
@@ -70,10 +70,13 @@ def test_a_value_is_entered_from_the_page(signed_in: SignIn) -> None:
     client = signed_in(actor("action@example.org"))
     sent = {"value": "42,5", "period_end": "2023-09-30", "visibility": "shared"}
     assert client.post(f"{ONE}valeurs/", sent).status_code == 302
-    assert Observation.objects.get().value == Decimal("42.5")
+    made = Declaration.objects.get()
+    assert (str(made.value), made.status) == ("42.5000", "submitted")
     page = text(client.get(ONE))
     assert "42,5" in page
-    assert "Valeur saisie" in page or "Rien n’a été saisi" not in page
+    assert "à valider" in page
+    assert "Pas encore de valeur" in page  # what is declared is no value yet
+    assert not Observation.objects.exists()
 
 
 def test_an_impossible_value_comes_back_with_its_reason(signed_in: SignIn) -> None:
@@ -97,6 +100,8 @@ def test_a_stale_correction_is_answered_409(signed_in: SignIn) -> None:
     assert client.get(url).status_code == 200
     sent = {"value": "6", "period_end": "2023-09-30", "visibility": "shared", "why": "Erreur"}
     assert client.post(url, sent).status_code == 302
+    first = Declaration.objects.select_related("target__agreement").get()
+    validate(first, actor=actor("charge@example.org", READ | {"target.validate"}), today=TODAY)
     late = client.post(url, sent | {"value": "8", "why": "Compté deux fois"})
     assert late.status_code == 409
     # both versions, and the form, which may now correct the value that came first

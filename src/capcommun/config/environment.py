@@ -81,6 +81,10 @@ class Environment(BaseSettings):
     email_from: str = Field("Cap commun <noreply@localhost>", description="Sender of the e-mails.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level logged.")
     upload_max_mb: int = Field(20, ge=1, le=500, description="Largest file accepted, in megabytes.")
+    own_values: bool = Field(
+        False,
+        description="Lets who may enter and validate values validate their own, which is then shown as such.",
+    )
     tiles_url: str = Field(
         "",
         description="Background tiles of the interactive map, https://host/{z}/{x}/{y}.png; none when empty.",

@@ -27,6 +27,11 @@ WORDS = Words(
     verbs={
         "target.observed": _("Value entered"),
         "target.observation.corrected": _("Value corrected"),
+        "target.declared": _("Value declared, to be validated"),
+        "target.declaration.mended": _("Declared value mended"),
+        "target.declaration.validated": _("Declared value validated"),
+        "target.declaration.returned": _("Declared value returned"),
+        "target.declaration.withdrawn": _("Declared value withdrawn"),
         "target.figure.kept": _("Figure counted and kept with its proof"),
         "target.counted": _("Counted in a register"),
         "target.counted.no-more": _("Not counted in a register any more"),

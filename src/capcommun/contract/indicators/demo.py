@@ -12,9 +12,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from capcommun.contract.indicators.demo_courses import Course, answers_yes_or_no, courses, done_on
+from capcommun.contract.indicators.demo_declared import declarations
 from capcommun.contract.indicators.demo_definitions import definitions
 from capcommun.contract.indicators.judged import promise_of
-from capcommun.contract.indicators.models import Definition, Observation, Target, TargetMilestone
+from capcommun.contract.indicators.models import (
+    Declaration,
+    Definition,
+    Observation,
+    Target,
+    TargetMilestone,
+)
 from capcommun.contract.indicators.rules import periods
 from capcommun.kit.accounts.api import User
 from capcommun.reference.partners.api import Organisation, Visibility
@@ -75,6 +82,7 @@ def create(seed: int = 2023, agreement: str = AGREEMENT, until: dt.date = UNTIL)
         Observation.objects.bulk_create(rows, batch_size=500)
         TargetMilestone.objects.bulk_create(_expected(targets, author, until))
         Definition.objects.bulk_create(definitions(targets, author, until))
+        Declaration.objects.bulk_create(declarations(targets, until))
     return len(rows)
 
 

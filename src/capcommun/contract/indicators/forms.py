@@ -6,10 +6,11 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from capcommun.contract.indicators.models import Target
-from capcommun.contract.indicators.services import Entry, Expected
+from capcommun.contract.indicators.services import Entry, Evidence, Expected
 from capcommun.reference.partners.api import Visibility
 
 
@@ -72,7 +73,49 @@ class EntryForm(forms.Form):
         )
 
 
-class CorrectionForm(EntryForm):
+class DeclareForm(EntryForm):
+    """A value that somebody else will validate, with what shows that it is true."""
+
+    link = forms.CharField(
+        label=_("Evidence: an address"), required=False, max_length=500,
+        help_text=_("A page or a shared document, beginning with https://."),
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+    )  # fmt: skip
+    file = forms.FileField(label=_("Evidence: a file"), required=False)
+
+    field_order = ("value", "reason", "period_end", "note", "link", "file", "visibility", "at_once", "why")
+
+    def __init__(self, *args: Any, own: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = _("%(size)s MB at most: PDF, picture, text, office document.") % {
+            "size": settings.CAPCOMMUN.upload_max_mb
+        }
+        if own:
+            self.fields["at_once"] = forms.BooleanField(
+                label=_("I validate this value myself"), required=False,
+                help_text=_("It counts at once, and is shown as validated by its author."),
+            )  # fmt: skip
+        self.order_fields(self.field_order)
+
+    def evidence(self) -> Evidence:
+        return Evidence(self.cleaned_data.get("link", ""), self.cleaned_data.get("file"))
+
+    @property
+    def at_once(self) -> bool:
+        return bool(self.cleaned_data.get("at_once"))
+
+
+class ReturnForm(forms.Form):
+    """Why a value goes back to who declared it."""
+
+    why = forms.CharField(
+        label=_("Reason for returning it"), max_length=500,
+        help_text=_("Its author reads it: say what is to be checked or corrected."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+
+class CorrectionForm(DeclareForm):
     why = forms.CharField(
         label=_("Reason for the correction"), max_length=500,
         help_text=_("It stays in the history beside the former value."),

@@ -7,7 +7,11 @@ of a past day shows what was known then.
 
 from __future__ import annotations
 
+import datetime as dt
+import uuid
+
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from capcommun.reference.partners.api import Visibility
 
@@ -249,3 +253,94 @@ class Observation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.target_id} {self.period_end} {self.value}"
+
+
+def _evidence_name(instance: Declaration, filename: str) -> str:
+    """A name that tells nothing and collides with nothing; the real one is a column."""
+    return f"indicators/{uuid.uuid4().hex}"
+
+
+class Declaration(models.Model):
+    """A value that somebody declares, until somebody else validates it or returns it.
+
+    What was declared is never changed: a mended value is another row, which names the one it mends. Only the
+    state moves, once, by a conditional update (``declaring.LIFE``). Figures are judged by observations
+    alone, and a declaration becomes one when it is validated: until then it is shown beside, as waiting.
+    """
+
+    class Status(models.TextChoices):
+        SUBMITTED = "submitted", _("to validate")
+        RETURNED = "returned", _("returned")
+        MENDED = "mended", _("mended since")
+        VALIDATED = "validated", _("validated")
+        WITHDRAWN = "withdrawn", _("withdrawn by its author")
+
+    target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="+")
+    value = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True)  # why the value is missing
+    period_start = models.DateField(null=True, blank=True)
+    period_end = models.DateField()
+    note = models.TextField(max_length=2000, blank=True)
+    why = models.CharField(max_length=500, blank=True)  # of a correction: what was wrong
+    link = models.URLField(max_length=500, blank=True)  # evidence elsewhere
+    file = models.FileField(upload_to=_evidence_name, blank=True)  # evidence kept here
+    file_name = models.CharField(max_length=200, blank=True)
+    mime = models.CharField(max_length=100, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.SHARED)
+    organisation = models.ForeignKey(  # in whose name
+        "reference_partners.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    author = models.ForeignKey(
+        "kit_accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    known_on = models.DateField()  # business date of the declaration
+    recorded_at = models.DateTimeField()  # real time
+    corrects = models.ForeignKey(  # the observation that it would replace
+        Observation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    mends = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.SUBMITTED)
+    decided_by = models.ForeignKey(
+        "kit_accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_on = models.DateField(null=True, blank=True)  # business date: validated, returned
+    decided_at = models.DateTimeField(null=True, blank=True)  # real time
+    answer = models.CharField(max_length=500, blank=True)  # why it was returned
+    left_on = models.DateField(null=True, blank=True)  # business date: mended, withdrawn
+    by_author = models.BooleanField(default=False)  # validated by who declared it: shown as such
+    observation = models.OneToOneField(  # what it became once validated
+        Observation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("-period_end", "-pk")
+        indexes = [models.Index(fields=["target", "status"], name="declaration_of_target")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(value__isnull=False) | ~models.Q(reason=""), name="declared_or_reasoned"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="validated", observation__isnull=False)
+                | (~models.Q(status="validated") & models.Q(observation__isnull=True)),
+                name="validated_is_observed",
+            ),
+            models.UniqueConstraint(  # two people declaring the same day at once: the second is told
+                fields=["target", "period_end", "organisation"],
+                condition=models.Q(status="submitted"),
+                name="declared_once_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target_id} {self.period_end} {self.status}"
+
+    def status_on(self, day: dt.date) -> str:
+        """Its state as it was that day: what was decided or mended since had not happened yet."""
+        if self.left_on and self.left_on <= day:
+            return self.status
+        if self.decided_on and self.decided_on <= day:
+            return self.Status.VALIDATED if self.observation_id else self.Status.RETURNED
+        return self.Status.SUBMITTED

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db.models import Q
 
 from capcommun.contract.agreements.api import Agreement
-from capcommun.kit.access.api import Actor
+from capcommun.contract.indicators.declaring import SUBMITTED, VALIDATED
+from capcommun.kit.access.api import SYSTEM, Actor
 from capcommun.reference.partners.api import Visibility, visible
 
 
@@ -18,6 +20,47 @@ def readable(actor: Actor, agreement: Agreement) -> Q:
 def can_observe(actor: Actor, agreement: Agreement) -> bool:
     """Whether this actor may enter a value: somebody who signed in, whose role says so."""
     return not actor.is_public and actor.may("target.observe", agreement.key)
+
+
+def declared(actor: Actor, agreement: Agreement) -> Q:
+    """The declarations that this actor may read: their organisation's, and those shared between the parties.
+
+    One that is to become public is not read by everyone before it is validated.
+    """
+    if actor is SYSTEM:
+        return Q()
+    rows = Q(organisation__in=actor.organisations("internal.read", agreement.key))
+    if not actor.is_public and actor.may("shared.read", agreement.key):
+        rows |= ~Q(visibility=Visibility.INTERNAL)
+    return rows
+
+
+def evidence(actor: Actor, agreement: Agreement) -> Q:
+    """The declarations whose evidence this actor may open: those that they may read, or their value."""
+    return declared(actor, agreement) | (Q(status=VALIDATED) & readable(actor, agreement))
+
+
+def can_validate(actor: Actor, agreement: Agreement) -> bool:
+    """Whether this actor may validate what others declare, or return it."""
+    return not actor.is_public and actor.may("target.validate", agreement.key)
+
+
+def own_values() -> bool:
+    """Whether this installation lets somebody validate what they declared: where a service is one person."""
+    allowed: bool = settings.CAPCOMMUN.own_values
+    return allowed
+
+
+def can_validate_own(actor: Actor, agreement: Agreement) -> bool:
+    return own_values() and can_observe(actor, agreement) and can_validate(actor, agreement)
+
+
+def to_validate(actor: Actor, agreement: Agreement) -> Q:
+    """What waits for this actor to decide: not what they declared themselves, unless they may."""
+    if not can_validate(actor, agreement):
+        return Q(pk__in=[])
+    rows = declared(actor, agreement) & Q(status=SUBMITTED)
+    return rows if own_values() else rows & (~Q(author=actor.user_id) | Q(author=None))
 
 
 def can_open_origin(actor: Actor, agreement: Agreement) -> bool:

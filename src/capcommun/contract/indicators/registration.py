@@ -15,10 +15,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from capcommun.contract.agreements.api import Agreement, document_on, projectors, readable_agreements
-from capcommun.contract.indicators import policies, queries, wording
+from capcommun.contract.indicators import declared, policies, queries, wording
 from capcommun.contract.indicators.audited import WORDS
+from capcommun.contract.indicators.gathering import returned, validations
 from capcommun.contract.indicators.judged import Judged
-from capcommun.contract.indicators.models import Counting, Observation, Proof, Target, TargetMilestone
+from capcommun.contract.indicators.models import (
+    Counting,
+    Declaration,
+    Observation,
+    Proof,
+    Target,
+    TargetMilestone,
+)
 from capcommun.contract.indicators.printed import measures as measures_of
 from capcommun.contract.indicators.projection import project
 from capcommun.contract.indicators.returns import SAYS_NOTHING, Told
@@ -126,12 +134,14 @@ def inbox(actor: Actor, on: dt.date) -> Iterator[Waiting]:
         .defer("agreement__current__document")
         .order_by(F("deadline").asc(nulls_last=True), "pk")[: 4 * INBOX_LIMIT]
     )
-    yield from islice(_unsaid(queries.judged_across(actor, on, list(due))), INBOX_LIMIT)
+    rows = list(due)
+    waits = declared.waiting_days(actor, {row.agreement for row in rows}, Q(target__in=rows))
+    yield from islice(_unsaid(queries.judged_across(actor, on, rows), waits), INBOX_LIMIT)
 
 
-def _unsaid(items: Iterable[Judged]) -> Iterator[Waiting]:
+def _unsaid(items: Iterable[Judged], waits: declared.Waits) -> Iterator[Waiting]:
     for item in items:
-        if (day := item.unsaid) is not None:
+        if (day := declared.unsaid(item, waits)) is not None:
             one = next((one for one in item.days if one.day == day), None)
             title = wording.owed_title(item.target, one.owed) if one else item.target.title
             yield Waiting(
@@ -185,6 +195,22 @@ def _export(user_id: int) -> dict[str, Any]:
             }
             for row in rows
         ],
+        "declarations": [
+            {
+                "agreement": row.target.agreement.key,
+                "target": row.target.key,
+                "period_end": row.period_end.isoformat(),
+                "value": None if row.value is None else str(row.value),
+                "note": row.note,
+                "evidence": row.link or row.file_name,
+                "status": row.status,
+                "as": "author" if row.author_id == user_id else "validator",
+                "recorded_at": row.recorded_at.isoformat(),
+            }
+            for row in Declaration.objects.filter(
+                Q(author_id=user_id) | Q(decided_by_id=user_id)
+            ).select_related("target__agreement")
+        ],
         "proofs": [
             {
                 "agreement": row.target.agreement.key,
@@ -223,8 +249,8 @@ def _erase(user_id: int) -> int:
     """The value is the contract's and stays, with its proof; who typed it or took it goes."""
     return sum(
         model.objects.filter(author_id=user_id).update(author=None)
-        for model in (Observation, Proof, Counting, TargetMilestone)
-    )
+        for model in (Observation, Declaration, Proof, Counting, TargetMilestone)
+    ) + Declaration.objects.filter(decided_by_id=user_id).update(decided_by=None)
 
 
 def _purge(now: dt.datetime) -> int:
@@ -236,6 +262,12 @@ PERSONAL = PersonalData(
     fields=(
         (
             _("author of a value"),
+            _("Know whom to ask about a value."),
+            _("Task of public interest: following a public contract."),
+            None,
+        ),
+        (
+            _("who declared a value, who validated or returned it, and why"),
             _("Know whom to ask about a value."),
             _("Task of public interest: following a public contract."),
             None,
@@ -263,6 +295,8 @@ def register() -> None:
     searches.register("indicators", search)
     calendars.register("indicators", calendar)
     inboxes.register("indicators", inbox)
+    inboxes.register("indicators.returned", returned)
+    inboxes.register("indicators.validations", validations)
     personal.register("indicators", PERSONAL)
     navigation.register(
         Item(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from capcommun.contract.indicators import library_views, origin_views, views
+from capcommun.contract.indicators import declaring_views, library_views, origin_views, sheet_views, views
 
 app_name = "indicators"
 urlpatterns = [
     path("<slug:key>/cibles/", views.targets, name="targets"),
     path("<slug:key>/cibles/bibliotheque/", library_views.library_page, name="library"),
+    path("<slug:key>/cibles/a-declarer/", sheet_views.to_declare, name="to-declare"),
+    path("<slug:key>/cibles/a-valider/", sheet_views.to_validate, name="to-validate"),
     path("<slug:key>/cibles/<str:target>/", views.target, name="target"),
     path("<slug:key>/cibles/<str:target>/fiche.pdf", views.sheet, name="sheet"),
     path("<slug:key>/cibles/<str:target>/valeurs/", views.observe, name="observe"),
@@ -32,5 +34,31 @@ urlpatterns = [
     ),
     path("<slug:key>/cibles/<str:target>/definition/", library_views.choose, name="define"),
     path("<slug:key>/cibles/<str:target>/definition/fin/", library_views.end, name="define-no-more"),
+    path(
+        "<slug:key>/cibles/<str:target>/declarations/<int:pk>/",
+        declaring_views.declaration,
+        name="declaration",
+    ),
+    path(
+        "<slug:key>/cibles/<str:target>/declarations/<int:pk>/valider/",
+        declaring_views.validate,
+        name="validate",
+    ),
+    path(
+        "<slug:key>/cibles/<str:target>/declarations/<int:pk>/renvoyer/",
+        declaring_views.give_back,
+        name="give-back",
+    ),
+    path("<slug:key>/cibles/<str:target>/declarations/<int:pk>/modifier/", declaring_views.mend, name="mend"),
+    path(
+        "<slug:key>/cibles/<str:target>/declarations/<int:pk>/retirer/",
+        declaring_views.withdraw,
+        name="withdraw",
+    ),
+    path(
+        "<slug:key>/cibles/<str:target>/declarations/<int:pk>/piece/",
+        declaring_views.evidence,
+        name="evidence",
+    ),
     path("<slug:key>/constats/", views.facts, name="facts"),
 ]

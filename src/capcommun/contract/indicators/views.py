@@ -13,15 +13,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from capcommun.contract.agreements.api import Agreement, agreement_or_404, document_on
-from capcommun.contract.indicators import expectations, export, library, origin, policies, queries, services
+from capcommun.contract.indicators import (
+    declared,
+    expectations,
+    export,
+    library,
+    origin,
+    policies,
+    queries,
+    services,
+)
 from capcommun.contract.indicators.chart import over_time
+from capcommun.contract.indicators.declaring_views import initial
 from capcommun.contract.indicators.filters import TERM, Filters
-from capcommun.contract.indicators.forms import CorrectionForm, EntryForm, ExpectedForm
+from capcommun.contract.indicators.forms import CorrectionForm, DeclareForm, ExpectedForm
 from capcommun.contract.indicators.judged import Place, promise_of
 from capcommun.contract.indicators.models import Observation, Target, TargetMilestone
 from capcommun.contract.indicators.origin_views import known_then, target_of
 from capcommun.contract.indicators.progress import way_of
 from capcommun.contract.indicators.readings import reading_on
+from capcommun.contract.indicators.refusals import EXPECTED, FIELDS
 from capcommun.contract.indicators.standing import tally
 from capcommun.contract.indicators.wording import FIRMNESS, STANDINGS
 from capcommun.kit.access.api import Actor, Refusal, actor_of
@@ -65,6 +76,8 @@ def targets(request: HttpRequest, key: str) -> HttpResponse:
             "shown": len(queries.promises(shown)),
             "total": len(queries.promises(every)),
             "lines": len(every),
+            "may_observe": policies.can_observe(actor, agreement),
+            "to_validate": declared.count_to_validate(actor, agreement),
             "standings": tally(j.verdict for j in shown),
             "as_of": date,
             "past": date < today(),
@@ -72,30 +85,10 @@ def targets(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-FIELDS = {
-    "target.observe.no-value": "value",
-    "target.observe.both": "reason",
-    "target.observe.future": "period_end",
-    "target.observe.period": "period_end",
-    "target.observe.before": "period_end",
-    "target.observe.negative": "value",
-    "target.observe.nobody": "visibility",
-    "target.observe.visibility": "visibility",
-    "target.correct.no-reason": "why",
-    "target.correct.other-organisation": "value",
-}
-"""The field that a refusal speaks of, by its code."""
-EXPECTED = {
-    "target.expect.before": "day",
-    "target.expect.after": "day",
-    "target.expect.twice": "day",
-    "target.expect.value": "value",
-}
-
-
-def _form(target: Target, actor: Actor, data: Any = None, **kwargs: Any) -> EntryForm:
+def _form(target: Target, actor: Actor, *sent: Any) -> DeclareForm:
     allowed = policies.visibilities(actor, target.agreement)
-    return EntryForm(data, target=target, allowed=allowed, today=today(), **kwargs)
+    own = policies.can_validate_own(actor, target.agreement)
+    return DeclareForm(*sent, target=target, allowed=allowed, today=today(), own=own)
 
 
 def _sight(request: HttpRequest, agreement: Agreement, target: Target) -> dict[str, Any]:
@@ -109,6 +102,7 @@ def _sight(request: HttpRequest, agreement: Agreement, target: Target) -> dict[s
     rows += queries.targets_on(agreement, date, document, serves={target.key})
     found = {j.target.key: j for j in queries.judged(actor, agreement, date, rows, document=document)}
     history = queries.history(actor, target, date)
+    said = declared.of_target(actor, target, date)
     seen = sorted(
         (o.period_end, o.known_on, o.pk, o.value)
         for o in history
@@ -122,6 +116,9 @@ def _sight(request: HttpRequest, agreement: Agreement, target: Target) -> dict[s
         "served": found.get(target.serves) if target.serves else None,
         "serving": [j for j in found.values() if j.target.serves == target.key],
         "observations": history,
+        "declared": said,
+        "waiting": [one for one in said if one.waits],
+        "was_declared": declared.behind(said),
         "expectations": expectations.expectations(actor, target, date),
         "taken": library.taken_on(target, date),
         "chart": over_time(
@@ -140,7 +137,7 @@ def _page(
     agreement: Agreement,
     target: Target,
     *,
-    form: EntryForm | None = None,
+    form: DeclareForm | None = None,
     status: int = 200,
     expecting: ExpectedForm | None = None,
 ) -> HttpResponse:
@@ -188,21 +185,27 @@ def target(request: HttpRequest, key: str, target: str) -> HttpResponse:
 
 @require_POST
 def observe(request: HttpRequest, key: str, target: str) -> HttpResponse:
-    """Enter a value."""
+    """Declare a value, for somebody else to validate."""
     actor = actor_of(request)
     if actor.is_public:
         return redirect_to_login(request.path.rsplit("valeurs/", 1)[0])
     agreement = agreement_or_404(actor, key)
     row = target_of(agreement, target)
-    form = _form(row, actor, request.POST)
+    form = _form(row, actor, request.POST, request.FILES)
     status = 422
     if form.is_valid():
+        save = services.declare_own if form.at_once else services.declare
         try:
-            services.record_observation(row, form.entry(), actor=actor, today=today())
+            save(row, form.entry(), actor=actor, today=today(), evidence=form.evidence())
         except Refusal as refusal:
             status = refused(form, refusal, FIELDS.get(refusal.code, ""))
         else:
-            messages.success(request, _("The value is recorded."))
+            messages.success(
+                request,
+                _("The value is recorded, and validated by its author.")
+                if form.at_once
+                else _("The value is declared: it counts once somebody else has validated it."),
+            )
             return redirect("indicators:target", key=key, target=target)
     return _page(request, agreement, row, form=form, status=status)
 
@@ -269,39 +272,37 @@ def correct(request: HttpRequest, key: str, target: str, observation: int) -> Ht
     old.target = row
     form = CorrectionForm(
         request.POST or None,
+        request.FILES or None,
         target=row,
         allowed=policies.visibilities(actor, agreement),
         today=today(),
-        initial=_initial(old),
+        initial=initial(old, row),
     )
     status = 422 if form.is_bound else 200
     context = {"agreement": agreement, "target": row, "old": old, "form": form}
     if request.method == "POST" and form.is_valid():
         try:
-            services.correct_observation(
-                old, form.entry(), actor=actor, today=today(), why=form.cleaned_data["why"]
+            services.declare_correction(
+                old,
+                form.entry(),
+                actor=actor,
+                today=today(),
+                why=form.cleaned_data["why"],
+                evidence=form.evidence(),
             )
         except Refusal as refusal:
             status = refused(form, refusal, FIELDS.get(refusal.code, ""))
             if refusal.code == "target.correct.stale" and (last := queries.correction_of(actor, old)):
                 # what was typed may now correct the value that came first
                 to = reverse("indicators:correct", args=[key, target, last.pk])
-                versions = overtaken(form, _initial(last), 0)
+                versions = overtaken(form, initial(last, row), 0)
                 context |= {"old": last, "to": to, "versions": versions}
         else:
-            messages.success(request, _("The value is corrected; the former one stays in the history."))
+            messages.success(
+                request, _("The correction is declared: the former value stands until it is validated.")
+            )
             return redirect("indicators:target", key=key, target=target)
     return render(request, "indicators/correct.html", context, status=status)
-
-
-def _initial(old: Observation) -> dict[str, Any]:
-    value: Any = old.value.normalize() if old.value is not None else None
-    if value is not None and old.target.comparator == "done-by" and old.target.value is None:
-        value = f"{value:f}"
-    return {
-        "value": value, "reason": old.reason, "period_end": old.period_end, "note": old.note,
-        "visibility": old.visibility,
-    }  # fmt: skip
 
 
 @require_GET

@@ -229,6 +229,20 @@ def values_to_enter(count: int) -> str:
     return ngettext("%(n)s value is to be entered", "%(n)s values are to be entered", count) % {"n": count}
 
 
+def values_to_validate(count: int) -> str:
+    """Several values that others declared."""
+    return ngettext("%(n)s value is to be validated", "%(n)s values are to be validated", count) % {
+        "n": count
+    }
+
+
+def values_returned(count: int) -> str:
+    """Several values that were returned to who declared them."""
+    return ngettext("%(n)s value was returned to you", "%(n)s values were returned to you", count) % {
+        "n": count
+    }
+
+
 def counted(name: str, count: int) -> str:
     """« 3 en retard »: how many stand somewhere, for headings and summaries."""
     forms = {

@@ -1,6 +1,16 @@
 """Mutations of the package."""
 
 from capcommun.contract.indicators.services.counting import count_by, keep_figure, stop_counting, where_of
+from capcommun.contract.indicators.services.declarations import (
+    Evidence,
+    declare,
+    declare_correction,
+    declare_own,
+    give_back,
+    mend,
+    validate,
+    withdraw,
+)
 from capcommun.contract.indicators.services.definitions import define, define_no_more
 from capcommun.contract.indicators.services.milestones import Expected, expect, expect_no_more
 from capcommun.contract.indicators.services.observations import (
@@ -13,18 +23,26 @@ from capcommun.contract.indicators.services.readings import refresh, stale_readi
 
 __all__ = [
     "Entry",
+    "Evidence",
     "Expected",
     "audit_key",
     "correct_observation",
     "count_by",
+    "declare",
+    "declare_correction",
+    "declare_own",
     "define",
     "define_no_more",
     "expect",
     "expect_no_more",
+    "give_back",
     "keep_figure",
+    "mend",
     "record_observation",
     "refresh",
     "stale_readings",
     "stop_counting",
+    "validate",
     "where_of",
+    "withdraw",
 ]

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from capcommun.contract.indicators import policies
-from capcommun.contract.indicators.models import Observation, Proof, Target
+from capcommun.contract.indicators.models import Declaration, Observation, Proof, Target
 from capcommun.kit.access.api import Actor, Refusal
 from capcommun.kit.audit.api import record
 from capcommun.reference.partners.api import Visibility
@@ -50,6 +50,23 @@ def correct_observation(
     told that the value has changed since the page was shown.
     """
     target = old.target
+    organisation = allowed_to_correct(old, actor)
+    check_entry(target, entry, actor, organisation, today)
+    check_why(why)
+    try:
+        with transaction.atomic():
+            row = insert_observation(
+                target, entry, actor=actor, today=today, organisation=organisation, corrects=old
+            )
+            tell("target.observation.corrected", row, target=target, actor=actor, why=why, old=old)
+    except IntegrityError as error:
+        raise corrected_meanwhile() from error
+    return row
+
+
+def allowed_to_correct(old: Observation | Declaration, actor: Actor) -> int | None:
+    """The organisation in whose name the value was entered, in which alone it is corrected; or a refusal."""
+    target = old.target
     allowed_to_observe(target, actor)
     organisation = old.organisation_id
     if organisation not in actor.organisations("target.observe", target.agreement.key) and not actor.is_admin:
@@ -58,7 +75,10 @@ def correct_observation(
             _("Another organisation entered this value."),
             _("Ask it to correct it, or enter your own value beside it."),
         )
-    check_entry(target, entry, actor, organisation, today)
+    return organisation
+
+
+def check_why(why: str) -> None:
     if not why.strip():
         raise Refusal(
             "target.correct.no-reason",
@@ -66,20 +86,15 @@ def correct_observation(
             _("Fill in the reason for the correction."),
             status=422,
         )
-    try:
-        with transaction.atomic():
-            row = insert_observation(
-                target, entry, actor=actor, today=today, organisation=organisation, corrects=old
-            )
-            tell("target.observation.corrected", row, target=target, actor=actor, why=why, old=old)
-    except IntegrityError as error:
-        raise Refusal(
-            "target.correct.stale",
-            _("Somebody else corrected this value in the meantime."),
-            _("Look at the value now in force, and correct that one if need be."),
-            status=409,
-        ) from error
-    return row
+
+
+def corrected_meanwhile() -> Refusal:
+    return Refusal(
+        "target.correct.stale",
+        _("Somebody else corrected this value in the meantime."),
+        _("Look at the value now in force, and correct that one if need be."),
+        status=409,
+    )
 
 
 def still_in_text(target: Target) -> None:
@@ -179,7 +194,7 @@ def insert_observation(
     )
 
 
-def _facts(row: Observation) -> dict[str, Any]:
+def _facts(row: Observation | Declaration) -> dict[str, Any]:
     """What the trail says of a value: nothing of an internal one, since other parties read the trail."""
     if row.visibility == Visibility.INTERNAL:
         return {"visibility": row.visibility}
@@ -191,7 +206,13 @@ def _facts(row: Observation) -> dict[str, Any]:
 
 
 def tell(
-    verb: str, row: Observation, *, target: Target, actor: Actor, why: str, old: Observation | None = None
+    verb: str,
+    row: Observation | Declaration,
+    *,
+    target: Target,
+    actor: Actor,
+    why: str,
+    old: Observation | Declaration | None = None,
 ) -> None:
     hidden = row.visibility == Visibility.INTERNAL
     record(
