@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+import time
 from collections.abc import Callable
+from copy import copy
 from decimal import Decimal
 from pathlib import Path
 
@@ -105,7 +107,7 @@ def test_what_is_declared_counts_once_validated_and_from_that_day() -> None:
     assert figure(author()) is None
     assert queries.judged(author(), row().agreement, TODAY, [row()])[0].light == "missing"
     seen = validate(made, actor=validator(), today=TODAY)
-    assert (str(seen.value), seen.known_on, seen.author_id) == ("60", TODAY, author().user_id)
+    assert (str(seen.value), seen.known_on, seen.author_id) == ("60.0000", TODAY, author().user_id)
     assert figure(author()) == 60
     assert figure(author(), dt.date(2023, 10, 5)) is None
     made = again(made)
@@ -366,14 +368,7 @@ def test_two_people_at_the_same_instant(acts: tuple[str, str]) -> None:
             mine = again(made) if made else None
             target = row()
             ready.wait(10)
-            for _ in range(20):
-                try:
-                    _do(name, mine, target, who)
-                except (
-                    OperationalError
-                ):  # SQLite of the tests, whose cache is shared: the page is asked again
-                    continue
-                break
+            _until_done(lambda: _do(name, copy(mine), target, who))
             outcomes.append("done")
         except Refusal as refusal:
             outcomes.append(refusal.code)
@@ -396,6 +391,16 @@ def test_two_people_at_the_same_instant(acts: tuple[str, str]) -> None:
     standing = Declaration.objects.exclude(status="mended")
     assert standing.count() == 1
     assert Observation.objects.count() == standing.filter(status="validated").count()
+
+
+def _until_done(act: Callable[[], None]) -> None:
+    """The test database on SQLite has a shared cache, which refuses rather than waits: asked again."""
+    for _ in range(200):
+        try:
+            return act()
+        except OperationalError:
+            time.sleep(0.02)
+    raise AssertionError("the database was busy all along")
 
 
 def _do(name: str, mine: Declaration | None, target: Target, who: Actor) -> None:
