@@ -77,7 +77,7 @@ def number_in(text: str) -> Decimal | None:
     times = 1
     if found := re.fullmatch(r"([\d.,]+)([kKmM])", plain):
         plain, times = found[1], 1_000 if found[2] in "kK" else 1_000_000
-    if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d+)?", plain):  # 12.500,50 as the Dutch write it
+    if re.fullmatch(r"[1-9]\d{0,2}(\.\d{3})+(,\d+)?", plain):  # 12.500,50 as the Dutch write it
         plain = plain.replace(".", "")
     try:
         value = Decimal(plain.replace(",", ".")) * times
