@@ -23,6 +23,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from tests.desk.conftest import KEYS, PAS_DE_CALAIS, load_examples
+from tests.support.made import one_of_each
 
 from capcommun.contract.agreements.api import Act, Agreement, Version
 from capcommun.contract.agreements.models import Delivery
@@ -230,6 +231,7 @@ def _arguments(agency: Organisation) -> dict[str, Any]:
         "ZONE": _zone(),
         "OFFICE": _office(agency),
         **_followed(agency, director),
+        **one_of_each(agency.pk, today()),
         "DELIVERY": delivery.uid,
         "KEY": PAS_DE_CALAIS,
         "ACTION": action.key,

@@ -40,6 +40,18 @@ BEGUN_EMPTY = {
     "contract_indicators.Declaration",
     "registers_support.OfficeSupport",  # made on the zones' last migration, and undone with it
     "registers_support.OfficeSupportRevision",
+    "registers_support.ContractMember",
+    "registers_support.ContractRevision",
+    "registers_support.OutreachContract",
+    "registers_support.SiteAction",
+    "registers_support.SiteReview",
+    "registers_support.SiteRevision",
+    "registers_support.StakeSite",
+    "registers_support.StrategyAction",
+    "registers_support.StrategyMember",
+    "registers_support.StrategyRevision",
+    "registers_support.StrategyStep",
+    "registers_support.TerritoryStrategy",
 }
 """Tables that older ones tell nothing of: undone and made again, they begin empty."""
 

@@ -6,12 +6,25 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from capcommun.kit.audit.api import Words
-from capcommun.registers.support.models import Pilot, Sadi
+from capcommun.registers.support.models import OutreachContract, Pilot, PlannedState, Sadi
+from capcommun.registers.support.territory_wording import STEPS
 
 WORDS = Words(
     verbs={
         "support.office.added": _("Tourist office followed"),
         "support.office.changed": _("Help to the tourist office changed"),
+        "support.strategy.added": _("Territory followed"),
+        "support.strategy.changed": _("Territory's strategy changed"),
+        "support.strategy.step": _("Step of a territory's strategy changed"),
+        "support.strategy.action-added": _("Action added to a territory's plan"),
+        "support.strategy.action-changed": _("Action of a territory's plan changed"),
+        "support.site.added": _("Special-stake site followed"),
+        "support.site.changed": _("Special-stake site changed"),
+        "support.site.reviewed": _("Special-stake site reviewed"),
+        "support.site.action-added": _("Action added for a site"),
+        "support.site.action-changed": _("Action for a site changed"),
+        "support.contract.added": _("Contrat de rayonnement followed"),
+        "support.contract.changed": _("Contrat de rayonnement changed"),
     },
     fields={
         "sadi": "SADI",
@@ -20,6 +33,32 @@ WORDS = Words(
         "pilot_on": pgettext_lazy("audited field", "PILOT finished on"),
         "comment": pgettext_lazy("audited field", "comment"),
         "next_step": pgettext_lazy("audited field", "next step"),
+        "title": pgettext_lazy("audited field", "name"),
+        "note": pgettext_lazy("audited field", "note"),
+        "members": pgettext_lazy("audited field", "intermunicipalities"),
+        "step": pgettext_lazy("audited field", "step"),
+        "started_on": pgettext_lazy("audited field", "begun on"),
+        "finished_on": pgettext_lazy("audited field", "finished on"),
+        "participants": pgettext_lazy("audited field", "participants"),
+        "documents": pgettext_lazy("audited field", "documents"),
+        "action": pgettext_lazy("audited field", "action"),
+        "who": pgettext_lazy("audited field", "who"),
+        "by_when": pgettext_lazy("audited field", "by when"),
+        "state": pgettext_lazy("audited field", "state"),
+        "zone": pgettext_lazy("audited field", "area"),
+        "commune": pgettext_lazy("audited field", "commune"),
+        "followed_on": pgettext_lazy("audited field", "followed since"),
+        "ended_on": pgettext_lazy("audited field", "no longer followed from"),
+        "part": pgettext_lazy("audited field", "the agency's part"),
+        "confirmed": pgettext_lazy("audited field", "members confirmed"),
+        "held_on": pgettext_lazy("audited field", "held on"),
+        "conclusion": pgettext_lazy("audited field", "conclusion"),
     },
-    values={"sadi": lambda code: Sadi(code).label, "pilot": lambda code: Pilot(code).label},
+    values={
+        "sadi": lambda code: Sadi(code).label,
+        "pilot": lambda code: Pilot(code).label,
+        "state": lambda code: PlannedState(code).label,
+        "part": lambda code: OutreachContract.Part(code).label,
+        "step": lambda number: STEPS[int(number)],
+    },
 )

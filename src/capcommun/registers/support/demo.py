@@ -1,9 +1,10 @@
-"""The demonstration's offices: the real table of the convention, nothing invented."""
+"""The demonstration's offices are the real table of the convention; its territories say what is invented."""
 
 from __future__ import annotations
 
 from capcommun.kit.access.api import SYSTEM
 from capcommun.reference.partners.api import Organisation
+from capcommun.registers.support import demo_territories
 from capcommun.registers.support.services.loading import DATA, load_offices
 
 AGENCY = "pas-de-calais-tourisme"
@@ -14,3 +15,4 @@ def create(seed: int) -> None:
     agency = Organisation.objects.filter(key=AGENCY).first()
     if agency:
         load_offices(DATA / "offices-62.yaml", actor=SYSTEM, organisation=agency)
+        demo_territories.load(agency)

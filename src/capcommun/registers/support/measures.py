@@ -1,4 +1,4 @@
-"""What the register counts: offices that have their tools, as it was known on any day."""
+"""What the register counts: offices that have their tools, as it was known on any day; then territories."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from capcommun.registers.support import policies, rules
 from capcommun.registers.support.models import OfficeSupport, OfficeSupportRevision
 from capcommun.registers.support.queries import rows
 from capcommun.registers.support.services.offices import OFFICES
+from capcommun.registers.support.territory_measures import TERRITORY_MEASURES
 
 HAVE_SADI = Q(sadi__in=sorted(rules.HAVE_SADI))
 HAVE_PILOT = Q(pilot__in=sorted(rules.HAVE_PILOT))
@@ -107,6 +108,7 @@ MEASURES = (
         source=_offices(HAVE_SADI & HAVE_PILOT),
         dimensions=DEPARTMENT,
     ),
+    *TERRITORY_MEASURES,
 )
 EVERY = Measure(
     name="support.offices",

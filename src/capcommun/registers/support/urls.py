@@ -1,11 +1,30 @@
 from django.urls import path
 
-from capcommun.registers.support import views
+from capcommun.registers.support.views import contracts, offices, sites, strategies
 
 app_name = "support"
+STRATEGY, SITE, CONTRACT = "strategies/<slug:key>/", "sites/<slug:key>/", "contrats/<slug:key>/"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("ajouter/", views.begin, name="begin"),
-    path("offices/<slug:key>/", views.office, name="office"),
-    path("offices/<slug:key>/modifier/", views.edit, name="edit"),
+    path("", offices.index, name="index"),
+    path("ajouter/", offices.begin, name="begin"),
+    path("offices/<slug:key>/", offices.office, name="office"),
+    path("offices/<slug:key>/modifier/", offices.edit, name="edit"),
+    path("strategies/", strategies.index, name="strategies"),
+    path("ajouter/strategie/", strategies.add, name="strategy_add"),
+    path(STRATEGY, strategies.strategy, name="strategy"),
+    path(STRATEGY + "modifier/", strategies.edit, name="strategy_edit"),
+    path(STRATEGY + "etapes/<int:number>/", strategies.step, name="strategy_step"),
+    path(STRATEGY + "actions/", strategies.add_action, name="strategy_action_add"),
+    path(STRATEGY + "actions/<int:number>/", strategies.edit_action, name="strategy_action"),
+    path("sites/", sites.index, name="sites"),
+    path("ajouter/site/", sites.add, name="site_add"),
+    path(SITE, sites.site, name="site"),
+    path(SITE + "modifier/", sites.edit, name="site_edit"),
+    path(SITE + "revues/", sites.add_review, name="site_review"),
+    path(SITE + "actions/", sites.add_action, name="site_action_add"),
+    path(SITE + "actions/<int:number>/", sites.edit_action, name="site_action"),
+    path("contrats/", contracts.index, name="contracts"),
+    path("ajouter/contrat/", contracts.add, name="contract_add"),
+    path(CONTRACT, contracts.contract, name="contract"),
+    path(CONTRACT + "modifier/", contracts.edit, name="contract_edit"),
 ]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -21,22 +19,7 @@ from capcommun.registers.support.forms import BeginForm, SaidForm
 from capcommun.registers.support.models import OfficeSupport, OfficeSupportRevision
 from capcommun.registers.support.services import offices
 from capcommun.registers.support.services.offices import Conflict
-
-
-def _sign_in_first(request: HttpRequest) -> HttpResponse | None:
-    """Visitors are asked who they are; whom the register is not for finds nothing."""
-    actor = actor_of(request)
-    if actor.is_public:
-        return redirect_to_login(request.get_full_path())
-    if not policies.may_read(actor):
-        raise Http404("support")
-    return None
-
-
-def _day(on: dt.date) -> dict[str, Any]:
-    """What every page says of the day that it is read at."""
-    past = on != today()
-    return {"on": on, "now": today(), "past": past, "at": f"?au={on}" if past else ""}
+from capcommun.registers.support.views.common import day_context, sign_in_first, tabs
 
 
 def _sight(row: OfficeSupportRevision) -> dict[str, Any]:
@@ -53,7 +36,7 @@ def _chosen(request: HttpRequest) -> dict[str, str]:
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """Every office, its two tools, what is planned."""
-    if answer := _sign_in_first(request):
+    if answer := sign_in_first(request):
         return answer
     actor, on = actor_of(request), as_of(request)
     every = queries.listed(actor, on)
@@ -65,7 +48,8 @@ def index(request: HttpRequest) -> HttpResponse:
         return xlsx_response([export.sheet(every)], f"accompagnement-{on}.xlsx", title)
     chosen = _chosen(request)
     shown = [row for row in every if all(getattr(row, name) == value for name, value in chosen.items())]
-    context = _day(on) | {
+    context = day_context(on) | {
+        "tabs": tabs("index", on),
         "sights": [_sight(row) for row in shown],
         "shown": len(shown),
         "total": len(every),
@@ -93,12 +77,12 @@ def _found(actor: Actor, key: str) -> OfficeSupport:
 @require_GET
 def office(request: HttpRequest, key: str) -> HttpResponse:
     """One office: where it stands, and what changed."""
-    if answer := _sign_in_first(request):
+    if answer := sign_in_first(request):
         return answer
     actor, on = actor_of(request), as_of(request)
     support = _found(actor, key)
     steps = queries.history(support, on)
-    context = _day(on) | {
+    context = day_context(on) | {
         "support": support,
         "steps": [{"row": step.now, "lines": list(wording.lines(step)), "first": step.before is None}
                   for step in steps],
@@ -118,7 +102,7 @@ def _form_page(
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, key: str) -> HttpResponse:
     """Say where an office stands now."""
-    if answer := _sign_in_first(request):
+    if answer := sign_in_first(request):
         return answer
     actor = actor_of(request)
     support = _found(actor, key)
@@ -147,14 +131,14 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def begin(request: HttpRequest) -> HttpResponse:
     """Begin to follow an office."""
-    if answer := _sign_in_first(request):
+    if answer := sign_in_first(request):
         return answer
     actor = actor_of(request)
     if not policies.can_create(actor):
         raise Http404("support")
     zones = queries.zones_to_begin(policies.departments(actor), today())
     if not zones.exists():
-        return render(request, "support/none_left.html", _day(today()))
+        return render(request, "support/none_left.html", day_context(today()))
     form = BeginForm(request.POST or None, zones=zones)
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():

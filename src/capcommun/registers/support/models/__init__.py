@@ -1,0 +1,37 @@
+"""The register's tables: offices, strategies, sites, contracts, and what was known of each before."""
+
+from capcommun.registers.support.models.contracts import ContractMember, ContractRevision, OutreachContract
+from capcommun.registers.support.models.heads import Head, Kept, Planned, PlannedState
+from capcommun.registers.support.models.offices import SAID, OfficeSupport, OfficeSupportRevision, Pilot, Sadi
+from capcommun.registers.support.models.sites import SiteAction, SiteReview, SiteRevision, StakeSite
+from capcommun.registers.support.models.strategies import (
+    StrategyAction,
+    StrategyMember,
+    StrategyRevision,
+    StrategyStep,
+    TerritoryStrategy,
+)
+
+__all__ = [
+    "SAID",
+    "ContractMember",
+    "ContractRevision",
+    "Head",
+    "Kept",
+    "OfficeSupport",
+    "OfficeSupportRevision",
+    "OutreachContract",
+    "Pilot",
+    "Planned",
+    "PlannedState",
+    "Sadi",
+    "SiteAction",
+    "SiteReview",
+    "SiteRevision",
+    "StakeSite",
+    "StrategyAction",
+    "StrategyMember",
+    "StrategyRevision",
+    "StrategyStep",
+    "TerritoryStrategy",
+]

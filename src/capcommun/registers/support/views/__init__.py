@@ -1,0 +1,1 @@
+"""Screens of the register, one file to each subject."""
