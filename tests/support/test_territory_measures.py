@@ -12,7 +12,7 @@ from tests.support.conftest import DAY, EARLIER
 from tests.support.test_territory_services import A, agency, finish, step
 
 from capcommun.kit.access.api import SYSTEM, Actor
-from capcommun.reference.measures.api import Window, compare, flat, measure_named
+from capcommun.reference.measures.api import Window, compare, measure_named, opened, seal
 from capcommun.reference.partners.api import Organisation
 from capcommun.reference.territories.api import Department, Epci, Region, Zone
 from capcommun.registers.support import demo_territories
@@ -127,9 +127,10 @@ def test_a_day_told_late_is_known_late(territory: TerritoryStrategy, people: Peo
     assert complete.total(year(june, DAY)).records == 1
     assert started.total(Window(dt.date(2023, 2, 1), END, DAY)).records == 0, "it began in January"
     assert started.total(year()).records == 1
-    then = list(flat(complete.manifest(year())))
+    proof = seal({}, complete.manifest(year()))
+    then = list(opened(proof.content, proof.fingerprint).texts())
     step(territory, 4, people["director"], note="Adoptée en conseil")
-    difference = compare(then, flat(complete.manifest(year())))
+    difference = compare(then, complete.manifest(year()))
     assert (difference.added, difference.removed, difference.changed) == ([], [], [territory.pk])
 
 
