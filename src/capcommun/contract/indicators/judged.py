@@ -14,6 +14,7 @@ from capcommun.contract.agreements.api import Agreement
 from capcommun.contract.indicators.models import Target
 from capcommun.contract.indicators.progress import Curve
 from capcommun.contract.indicators.returns import Told
+from capcommun.contract.indicators.rollup import Part
 from capcommun.contract.indicators.rules import Promise, Verdict
 from capcommun.contract.indicators.standing import Standing, standing
 from capcommun.contract.indicators.stored import Held
@@ -52,6 +53,9 @@ class Judged:
 
     reading: Held | None = None
     """Where the figure was counted ahead of the page, rather than entered or kept by somebody."""
+
+    part: Part | None = None
+    """What it brings to the objective that it belongs to."""
 
     def counted(self, found: Held | None) -> Judged:
         """The same, once told what was counted: the figure comes from it where the verdict took that one."""

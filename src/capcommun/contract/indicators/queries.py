@@ -20,6 +20,7 @@ from capcommun.contract.indicators.progress import curve_of, paced
 from capcommun.contract.indicators.projection import columns
 from capcommun.contract.indicators.readings import flagged_years, reading_on
 from capcommun.contract.indicators.returns import told
+from capcommun.contract.indicators.rollup import Rolled, part, rolled
 from capcommun.contract.indicators.rules import LIGHTS, Roll, Seen, as_read, judge, roll
 from capcommun.contract.indicators.seasons import season_curve
 from capcommun.contract.indicators.standing import Standing, tally
@@ -221,6 +222,7 @@ def _judge(
         ]
         place = where.get(row.attached_to, Place())
         item = Judged(row, as_read(verdict, inside), place, agreement.key, days, as_of, curve)
+        item.part = part(item.verdict, promise, reading)
         found.append(item.counted(counted))
     return sorted(found, key=lambda j: (j.place.order, j.target.position, j.target.pk))
 
@@ -235,6 +237,11 @@ def promises(items: Iterable[Judged]) -> list[Judged]:
     return [j for j in items if j.target.firmness != "context"]
 
 
+def together(items: Sequence[Judged]) -> Rolled | None:
+    """What these targets say together on their day; nothing where none is judged yet."""
+    return rolled((j.part for j in items), reading_on(items[0].as_of)) if items else None
+
+
 @dataclass
 class Group:
     """The targets of one objective, with their counts."""
@@ -247,6 +254,10 @@ class Group:
     @property
     def roll(self) -> Roll:
         return roll(j.verdict for j in self.items)
+
+    @property
+    def rolled(self) -> Rolled | None:
+        return together(self.items)
 
     @property
     def standings(self) -> dict[Standing, int]:

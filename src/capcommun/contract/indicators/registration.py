@@ -165,6 +165,7 @@ def panel(request: HttpRequest, subject: Any) -> SafeString:
     items = queries.judged(actor, agreement, date, targets, document=document)
     context = {
         "items": items,
+        "rolled": queries.together(items),
         "standings": tally(j.verdict for j in items),
         "agreement": agreement,
         "subject": subject,
