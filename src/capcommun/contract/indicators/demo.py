@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from capcommun.contract.indicators.demo_countings import bind, keep
 from capcommun.contract.indicators.demo_courses import Course, answers_yes_or_no, courses, done_on
 from capcommun.contract.indicators.demo_declared import declarations
 from capcommun.contract.indicators.demo_definitions import definitions
@@ -64,8 +65,11 @@ def create(seed: int = 2023, agreement: str = AGREEMENT, until: dt.date = UNTIL)
     author = User.objects.filter(is_admin=False, is_active=True).order_by("pk").first()
     past = [t for t in targets if _past(t, until)]
     known = courses(agreement)
+    bound = bind(targets, until)
+    counted = {target.pk for target in bound}
+    invented = [target for target in targets if target.pk not in counted]
     rows = []
-    for target in targets:
+    for target in invented:
         dice = random.Random(f"{seed}/{target.key}")  # noqa: S311 - not a secret
         course = known.get(target.attached_to)
         if course and (answers_yes_or_no(target) or course.done_on or not course.begun):
@@ -82,8 +86,8 @@ def create(seed: int = 2023, agreement: str = AGREEMENT, until: dt.date = UNTIL)
         Observation.objects.bulk_create(rows, batch_size=500)
         TargetMilestone.objects.bulk_create(_expected(targets, author, until))
         Definition.objects.bulk_create(definitions(targets, author, until))
-        Declaration.objects.bulk_create(declarations(targets, until))
-    return len(rows)
+        Declaration.objects.bulk_create(declarations(invented, until))
+    return len(rows) + keep(bound, until)
 
 
 def _expected(targets: list[Target], author: User | None, until: dt.date) -> Iterator[TargetMilestone]:
