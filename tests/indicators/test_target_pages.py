@@ -141,7 +141,7 @@ def test_the_form_is_for_those_who_may(signed_in: SignIn, client: Client) -> Non
     assert client.get(ONE).status_code == 404
     assert client.post(f"{ONE}valeurs/").status_code == 302  # to the sign-in page
     reader = signed_in(actor("lecteur@example.org", READ))
-    assert "Saisir une valeur" not in text(reader.get(ONE))
+    assert "Déclarer une valeur" not in text(reader.get(ONE))
     sent = {"value": "3", "period_end": "2023-09-30", "visibility": "internal"}
     assert reader.post(f"{ONE}valeurs/", sent).status_code == 403
 
@@ -169,7 +169,7 @@ def test_read_as_of_a_day(signed_in: SignIn) -> None:
     assert "77" in text(client.get(ONE))
     past = text(client.get(ONE, {"au": "2023-10-01"}))
     assert "Pas encore de valeur" in past
-    assert "Saisir une valeur" not in past
+    assert "Déclarer une valeur" not in past
     assert "Rien n’était encore connu" in text(client.get(LIST, {"au": "2023-01-01"}))
 
 
