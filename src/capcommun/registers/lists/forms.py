@@ -52,11 +52,11 @@ class TellForm(forms.Form):
     standing = forms.ChoiceField(
         label=_("What the figure is"),
         choices=[
-            ("", _("what happened over a period: each line counts on its day")),
-            ("1", _("what stands on a day: each line counts from its day until its end")),
+            ("flow", _("what happened over a period: each line counts on its day")),
+            ("stock", _("what stands on a day: each line counts from its day until its end")),
         ],
         widget=forms.RadioSelect(),
-        required=False,
+        initial="flow",
     )
     weighed = forms.BooleanField(
         label=_("Lines have a weight, and the figure is their sum"), required=False
@@ -65,7 +65,7 @@ class TellForm(forms.Form):
     def told(self) -> dict[str, Any]:
         data = self.cleaned_data
         found = {name: data[name] for name in ("title", "line", "unit", "definition", "weighed")}
-        return found | {"standing": bool(data["standing"])}
+        return found | {"standing": data["standing"] == "stock"}
 
 
 class BeginForm(TellForm):
@@ -117,16 +117,22 @@ class ColumnsForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput())
 
     def __init__(
-        self, *args: Any, header: Sequence[str], statuses: Sequence[str], new: Sequence[str], **kwargs: Any
+        self,
+        *args: Any,
+        header: Sequence[str],
+        others: Sequence[str],
+        statuses: Sequence[str],
+        new: Sequence[str],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         choices: list[tuple[str, Any]] = [("", pgettext_lazy("column of a file", "(none)"))]
         choices += [(str(at), title or f"#{at + 1}") for at, title in enumerate(header)]
         for column in COLUMNS:
             self.fields[column.field] = forms.ChoiceField(
-                label=column.title, choices=choices, required=False, help_text=column.help
+                label=column.title, choices=choices, required=column.required, help_text=column.help
             )
-        titles = [(title, title) for title in dict.fromkeys(header) if title]
+        titles = [(title, title) for title in others]
         self.fields["extra"] = forms.MultipleChoiceField(
             label=_("Other columns kept with the line"), choices=titles,
             help_text=_("Keep only what is of use: what is not kept is forgotten with the file."),
@@ -157,11 +163,11 @@ class LoadForm(forms.Form):
     complete = forms.ChoiceField(
         label=_("What this file is"),
         choices=[
-            ("", _("it brings lines to add or change: the others stay")),
-            ("1", _("it is complete: the lines that it has not are withdrawn")),
+            ("part", _("it brings lines to add or change: the others stay")),
+            ("whole", _("it is complete: the lines that it has not are withdrawn")),
         ],
         widget=forms.RadioSelect(),
-        required=False,
+        initial="part",
     )
     known_on = _day(
         pgettext_lazy("lines of a file", "Known since"),

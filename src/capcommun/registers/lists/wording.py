@@ -110,7 +110,8 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
     """What differs between two states of a line, in words; each of its other columns by itself."""
     for name, label in LABELS.items():
         old, new = before.get(name), after.get(name)
-        if old != new and (old or new):
+        plain = name == "weight" and not before and new == 1  # a line weighs one: nothing is said of it
+        if old != new and (old or new) and not plain:
             yield Change(label, spoken(old), spoken(new))
     old, new = before.get("extra") or {}, after.get("extra") or {}
     for title in dict.fromkeys((*old, *new)):

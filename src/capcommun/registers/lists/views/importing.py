@@ -87,11 +87,17 @@ def _columns_form(request: HttpRequest, draft: ListImport) -> ColumnsForm:
     new = imports.new_statuses(draft)
     initial: dict[str, Any] = {name: str(at) for name, at in draft.mapping.items()}
     saved = followed.mapping.get("extra")
-    initial["extra"] = known_columns.others(draft.header, draft.mapping) if saved is None else saved
+    others = known_columns.others(draft.header, draft.mapping)
+    initial["extra"] = others if saved is None else saved
     initial["counted"] = followed.counted if followed.statuses else new
     initial["revision"] = followed.revision
     return ColumnsForm(
-        request.POST or None, header=draft.header, statuses=followed.statuses, new=new, initial=initial
+        request.POST or None,
+        header=draft.header,
+        others=others,
+        statuses=followed.statuses,
+        new=new,
+        initial=initial,
     )
 
 
@@ -137,8 +143,8 @@ def check(request: HttpRequest, key: str, uid: str) -> HttpResponse:
         data = form.cleaned_data
         try:
             done = imports.load(
-                draft, actor=actor, seen=data["revision"], complete=bool(data["complete"]), today=today(),
-                known_on=data["known_on"],
+                draft, actor=actor, seen=data["revision"], complete=data["complete"] == "whole",
+                today=today(), known_on=data["known_on"],
             )  # fmt: skip
         except Refusal as refusal:
             if refusal.code != "lists.conflict":

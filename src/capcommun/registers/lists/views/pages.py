@@ -131,7 +131,7 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
     followed = kept(actor, key)
     initial = {name: getattr(followed, name) for name in lists.TOLD} | {
         "statuses": "\n".join(followed.statuses),
-        "standing": "1" if followed.standing else "",
+        "standing": "stock" if followed.standing else "flow",
         "revision": followed.revision,
     }
     form = EditForm(request.POST or None, followed=followed, initial=initial)
