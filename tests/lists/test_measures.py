@@ -11,7 +11,15 @@ from django.db import IntegrityError, connection, transaction
 from tests.lists.conftest import DAY, HEADER, ROWS, begun, loaded, sent
 
 from capcommun.kit.access.api import PUBLIC, Actor
-from capcommun.reference.measures.api import Measure, Window, compare, every_measure, flat, measure_named
+from capcommun.reference.measures.api import (
+    Measure,
+    Window,
+    compare,
+    every_measure,
+    measure_named,
+    opened,
+    seal,
+)
 from capcommun.registers.lists.models import FollowedList, ListLine, ListLineRevision
 from capcommun.registers.lists.services.lines import change_line, withdraw_line
 from capcommun.registers.lists.services.lists import restore_list, withdraw_list
@@ -35,6 +43,11 @@ def measure(key: str = "prestataires") -> Measure:
     return found
 
 
+def keys_of(window: Window) -> list[tuple[int, int]]:
+    """The records of the figure, each with its revision."""
+    return [(key, revision) for batch in measure().source.manifest(window) for key, revision in batch.pairs]
+
+
 def by_hand(start: str, end: str) -> int:
     """Plain SQL over the lines themselves, written without the code that is tested."""
     with connection.cursor() as cursor:
@@ -51,8 +64,7 @@ def test_the_figure_is_what_the_database_holds(counted: FollowedList) -> None:
     assert source.kind == "flow"
     assert source.total(YEAR).value == by_hand("2023-01-01", "2023-10-16") == 2
     assert source.total(EVERY).records == by_hand("2020-01-01", "2023-10-16") == 3
-    lines = list(flat(source.manifest(EVERY)))
-    assert [line.key for line in lines] == list(
+    assert [key for key, _revision in keys_of(EVERY)] == list(
         ListLine.objects.filter(status="Recruté").order_by("pk").values_list("pk", flat=True)
     )
 
@@ -68,7 +80,7 @@ def test_the_split_adds_up(counted: FollowedList) -> None:
 def test_as_known_on_a_day(counted: FollowedList, people: People) -> None:
     director = people["director"]
     line = ListLine.objects.select_related("followed__organisation").get(key="PR-1")
-    before = list(flat(measure().source.manifest(YEAR)))
+    sealed = seal({}, measure().source.manifest(YEAR))
     change_line(line, actor=director, seen=1, said={"status": "À l’étude"}, today=DAY)
     gone = ListLine.objects.select_related("followed__organisation").get(key="PR-2")
     withdraw_line(gone, actor=director, seen=1, today=DAY)
@@ -76,7 +88,7 @@ def test_as_known_on_a_day(counted: FollowedList, people: People) -> None:
     assert source.total(YEAR).records == 0
     assert source.total(replace(YEAR, known_on=dt.date(2023, 9, 30))).records == 2
     assert source.total(replace(YEAR, known_on=dt.date(2023, 6, 30))).records == 0, "nobody knew it then"
-    difference = compare(before, flat(source.manifest(YEAR)))
+    difference = compare(opened(sealed.content, sealed.fingerprint).texts(), source.manifest(YEAR))
     assert sorted(difference.removed) == sorted([line.pk, gone.pk])
     assert (
         source.label([line.pk], replace(YEAR, known_on=JULY), director)[line.pk].detail == "Arras · Recruté"
@@ -88,8 +100,7 @@ def test_two_changes_of_one_day_leave_one_state(counted: FollowedList, people: P
     change_line(line, actor=people["director"], seen=1, said={"status": "À l’étude"}, today=DAY)
     line = ListLine.objects.select_related("followed__organisation").get(key="PR-1")
     change_line(line, actor=people["director"], seen=2, said={"status": "Recruté"}, today=DAY)
-    manifest = {one.key: one.revision for one in flat(measure().source.manifest(YEAR))}
-    assert manifest[line.pk] == 3
+    assert dict(keys_of(YEAR))[line.pk] == 3
     assert measure().source.total(YEAR).records == 2
 
 
@@ -100,10 +111,7 @@ def test_who_may_not_read_sees_the_figure_and_how_many_are_hidden(
     for name, readable in (("director", 2), ("funder", 2), ("finance", 0), ("elsewhere", 0)):
         page = source.page(YEAR, people[name], 0, 50)
         assert page.readable == len(page.keys) == readable, name
-        assert (
-            len(source.label([line.key for line in flat(source.manifest(YEAR))], YEAR, people[name]))
-            == readable
-        )
+        assert len(source.label([key for key, _revision in keys_of(YEAR)], YEAR, people[name])) == readable
     assert source.page(YEAR, PUBLIC, 0, 50).readable == 0
     assert source.total(YEAR).records == 2
 
