@@ -329,6 +329,18 @@ def test_pages_tell_it_and_lead_to_its_origin(
         assert f'href="{PAGE}origine/"' in page
 
 
+def test_the_api_tells_it(target: Target, signed_in: SignIn) -> None:
+    refresh(TODAY)
+    client = signed_in(chief())
+    address = f"/api/v1/agreements/{KEY}/targets/2023.recrutes"
+    told = client.get(address).json()["reading"]
+    assert (told["value"], told["day"], told["stale"]) == (3, "2023-10-16", False)
+    begin()
+    assert client.get(address).json()["reading"]["stale"] is True
+    nobody = actor("dehors@example.org", frozenset({"agreement.read", "target.read"}))
+    assert signed_in(nobody).get(address).json()["reading"] is None
+
+
 @pytest.fixture
 def on_day(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[dt.date], None]]:
     """Sets the business date, forward or back."""

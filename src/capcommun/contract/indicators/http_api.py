@@ -13,6 +13,7 @@ from capcommun.contract.agreements.api import Agreement, agreement_or_404
 from capcommun.contract.indicators.judged import Judged
 from capcommun.contract.indicators.models import Observation, Target
 from capcommun.contract.indicators.queries import judged, observations, targets_of
+from capcommun.contract.indicators.stored import Held
 from capcommun.kit.access.api import Actor, actor_of
 from capcommun.kit.clock.api import today
 from capcommun.kit.http.api import Key, Number, Page, Problem, Window, Year, after, number, page
@@ -29,6 +30,17 @@ class ObservationOut(Schema):
     known_on: dt.date
     recorded_at: dt.datetime
     visibility: str
+
+
+class ReadingOut(Schema):
+    """The figure of the day, counted in a register ahead of being asked."""
+
+    value: Number | None
+    day: dt.date
+    period_start: dt.date
+    period_end: dt.date
+    computed_at: dt.datetime
+    stale: bool
 
 
 class TargetOut(Schema):
@@ -53,6 +65,7 @@ class TargetOut(Schema):
     reason: str
     withdrawn: bool
     changed_at: dt.datetime | None
+    reading: ReadingOut | None
     observations: list[ObservationOut]
 
 
@@ -97,6 +110,7 @@ def _row(item: Judged, seen: list[Observation], recorded: dt.datetime | None) ->
         "deadline", "baseline", "serves", "quote", "withdrawn",
     )  # fmt: skip
     moments = [row.recorded_at for row in seen] + ([recorded] if recorded else [])
+    moments += [item.reading.computed_at] if item.reading else []
     return {name: getattr(target, name) for name in same} | {
         "value": number(target.value),
         "low": number(target.low),
@@ -104,8 +118,15 @@ def _row(item: Judged, seen: list[Observation], recorded: dt.datetime | None) ->
         "light": str(item.light),
         "reason": item.reason,
         "changed_at": max(moments, default=None),
+        "reading": _reading(item.reading) if item.reading else None,
         "observations": [_observation(row) for row in seen],
     }
+
+
+def _reading(held: Held) -> dict[str, Any]:
+    same = ("day", "computed_at", "stale")
+    period = {"period_start": held.start, "period_end": held.end}
+    return {name: getattr(held, name) for name in same} | period | {"value": number(held.value)}
 
 
 def _observation(row: Observation) -> dict[str, Any]:
