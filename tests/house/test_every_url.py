@@ -32,6 +32,7 @@ from capcommun.contract.indicators.models import (
     Declaration,
     Observation,
     Proof,
+    Series,
     Target,
     TargetMilestone,
 )
@@ -203,6 +204,11 @@ def _arguments(agency: Organisation) -> dict[str, Any]:
         mime="text/plain", **shared,
     )  # fmt: skip
     waiting.file.save("a.txt", ContentFile(b"a"))
+    series = Series.objects.create(
+        agreement=agreement, source="s", licence="l", name="s.csv", sha256="0" * 64,
+        header=["Cible", "Période", "Valeur"], rows=[["x", "2023", "1"]], lines=[2], author=director,
+        known_on=today(), recorded_at=now,
+    )  # fmt: skip
     view = SavedView.objects.create(agreement=agreement, user=director, name="v")
     sheet = PlanImport.objects.create(
         agreement=agreement, user=director, name="p.xlsx", header=["Titre"], rows=[["a"]], lines=[2]
@@ -245,6 +251,7 @@ def _arguments(agency: Organisation) -> dict[str, Any]:
         "PROOF": proof.pk,
         "EXPECTED": expected.pk,
         "DECLARED": waiting.pk,
+        "SERIES": series.uid,
         "VIEW": view.pk,
         "IMPORT": sheet.uid,
         "INVITATION": invitation.pk,

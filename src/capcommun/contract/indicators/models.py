@@ -260,6 +260,38 @@ def _evidence_name(instance: Declaration, filename: str) -> str:
     return f"indicators/{uuid.uuid4().hex}"
 
 
+class Series(models.Model):
+    """A file of values with its source and its licence: read, checked, then declared line by line.
+
+    Its cells are kept as they were sent: what was declared can be read again beside its line.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    agreement = models.ForeignKey("contract_agreements.Agreement", on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=200)  # who produced the figures, and under what name
+    licence = models.CharField(max_length=200)
+    link = models.URLField(max_length=500, blank=True)  # where the source is published
+    visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.SHARED)
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    header = models.JSONField()
+    rows = models.JSONField()
+    lines = models.JSONField()  # the number of each row in the file
+    author = models.ForeignKey(
+        "kit_accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    known_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    done = models.PositiveIntegerField(default=0)  # how many of its rows were gone through
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name_plural = "series"
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Declaration(models.Model):
     """A value that somebody declares, until somebody else validates it or returns it.
 
@@ -300,6 +332,7 @@ class Declaration(models.Model):
     corrects = models.ForeignKey(  # the observation that it would replace
         Observation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    series = models.ForeignKey(Series, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     mends = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.SUBMITTED)

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from capcommun.contract.indicators import declaring_views, library_views, origin_views, sheet_views, views
+from capcommun.contract.indicators import (
+    declaring_views,
+    library_views,
+    origin_views,
+    series_views,
+    sheet_views,
+    views,
+)
 
 app_name = "indicators"
 urlpatterns = [
     path("<slug:key>/cibles/", views.targets, name="targets"),
+    path("<slug:key>/cibles/importer/", series_views.send, name="series"),
+    path("<slug:key>/cibles/importer/<uuid:uid>/", series_views.check, name="series_check"),
+    path("<slug:key>/cibles/importer/<uuid:uid>/lignes.csv", series_views.faults, name="series_faults"),
     path("<slug:key>/cibles/bibliotheque/", library_views.library_page, name="library"),
     path("<slug:key>/cibles/a-declarer/", sheet_views.to_declare, name="to-declare"),
     path("<slug:key>/cibles/a-valider/", sheet_views.to_validate, name="to-validate"),

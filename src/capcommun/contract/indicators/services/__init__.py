@@ -20,17 +20,23 @@ from capcommun.contract.indicators.services.observations import (
     record_observation,
 )
 from capcommun.contract.indicators.services.readings import refresh, stale_readings
+from capcommun.contract.indicators.services.series import Provenance, bring, declare_series
+from capcommun.contract.indicators.services.series import check as check_series
 
 __all__ = [
     "Entry",
     "Evidence",
     "Expected",
+    "Provenance",
     "audit_key",
+    "bring",
+    "check_series",
     "correct_observation",
     "count_by",
     "declare",
     "declare_correction",
     "declare_own",
+    "declare_series",
     "define",
     "define_no_more",
     "expect",
