@@ -32,6 +32,8 @@ for label, name in loader.graph.leaf_nodes():
 print("BEFORE" + json.dumps(found))
 """
 BEGUN_EMPTY = {
+    "contract_indicators.Counting",  # undone with the agreements' last migration, like the proofs
+    "contract_indicators.Proof",
     "contract_indicators.StoredReading",
     "registers_lists.FollowedList",  # made on the partners' last migration, and undone with it
     "registers_lists.ListImport",
