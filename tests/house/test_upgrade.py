@@ -44,6 +44,9 @@ BEGUN_EMPTY = {
     "contract_indicators.TargetMilestone",
     "registers_support.OfficeSupport",  # made on the zones' last migration, and undone with it
     "registers_support.OfficeSupportRevision",
+    "registers_support.Board",
+    "registers_support.Card",
+    "registers_support.CardRevision",
     "registers_support.ContractMember",
     "registers_support.ContractRevision",
     "registers_support.OutreachContract",

@@ -7,7 +7,7 @@ import datetime as dt
 from capcommun.kit.access.api import SYSTEM
 from capcommun.reference.territories.api import Epci
 from capcommun.registers.support.models import SiteAction, StrategyAction
-from capcommun.registers.support.services import contracts, plans, sites, strategies
+from capcommun.registers.support.services import contracts, plans, sites, strategies, workshop
 
 SINCE = dt.date(2023, 1, 1)
 
@@ -27,7 +27,9 @@ def one_of_each(organisation: int, today: dt.date) -> dict[str, str]:
     contract = contracts.begin_contract(said=said, epcis=pair, **who)  # type: ignore[arg-type]  # mixed
     for head in (strategy, site):
         plans.add_action(head, actor=SYSTEM, seen=1, said={"title": "Itinéraire"}, today=today)
+    card = workshop.add_card(strategy, actor=SYSTEM, column="threats", text="Saison courte", today=today)
     return {
+        "CARD": str(card.pk),
         "STRATEGY": strategy.key,
         "SITE": site.key,
         "CONTRACT": contract.key,

@@ -227,7 +227,8 @@ def test_an_erased_person_leaves_what_they_wrote(berck: OfficeSupport, people: P
     assert mine.export(number) == {
         "changes": [{"office": "Berck", "date": "2023-04-06"}],
         "territories": [],
+        "cards": [],
     }
     assert mine.erase(number) == 1
-    assert mine.export(number) == {"changes": [], "territories": []}
+    assert mine.export(number) == {"changes": [], "territories": [], "cards": []}
     assert OfficeSupportRevision.objects.count() == 1

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from capcommun.kit.audit.api import Words
-from capcommun.registers.support.models import OutreachContract, Pilot, PlannedState, Sadi
+from capcommun.registers.support.models import Column, OutreachContract, Pilot, PlannedState, Sadi
 from capcommun.registers.support.territory_wording import STEPS
 
 WORDS = Words(
@@ -18,6 +18,10 @@ WORDS = Words(
         "support.strategy.step": _("Step of a territory's strategy changed"),
         "support.strategy.action-added": _("Action added to a territory's plan"),
         "support.strategy.action-changed": _("Action of a territory's plan changed"),
+        "support.card.added": _("Card added to a SWOT matrix"),
+        "support.card.changed": _("Card of a SWOT matrix changed"),
+        "support.card.moved": _("Card of a SWOT matrix moved"),
+        "support.card.removed": _("Card removed from a SWOT matrix"),
         "support.site.added": _("Special-stake site followed"),
         "support.site.changed": _("Special-stake site changed"),
         "support.site.reviewed": _("Special-stake site reviewed"),
@@ -36,6 +40,8 @@ WORDS = Words(
         "title": pgettext_lazy("audited field", "name"),
         "note": pgettext_lazy("audited field", "note"),
         "members": pgettext_lazy("audited field", "intermunicipalities"),
+        "column": pgettext_lazy("audited field", "column"),
+        "text": pgettext_lazy("audited field", "text"),
         "step": pgettext_lazy("audited field", "step"),
         "started_on": pgettext_lazy("audited field", "begun on"),
         "finished_on": pgettext_lazy("audited field", "finished on"),
@@ -59,6 +65,7 @@ WORDS = Words(
         "pilot": lambda code: Pilot(code).label,
         "state": lambda code: PlannedState(code).label,
         "part": lambda code: OutreachContract.Part(code).label,
+        "column": lambda code: Column(code).label,
         "step": lambda number: STEPS[int(number)],
     },
 )

@@ -16,7 +16,7 @@ from capcommun.registers.support import policies
 from capcommun.registers.support.audited import WORDS
 from capcommun.registers.support.kinds import KINDS
 from capcommun.registers.support.measures import EVERY, MEASURES, SADI_SHARE
-from capcommun.registers.support.models import OfficeSupportRevision
+from capcommun.registers.support.models import Card, CardRevision, OfficeSupportRevision
 from capcommun.registers.support.search import search
 
 
@@ -30,14 +30,22 @@ def _export(user_id: int) -> dict[str, Any]:
     return {
         "changes": [{"office": str(row.support), "date": row.known_on.isoformat()} for row in rows],
         "territories": others,
+        "cards": [
+            {"text": card.text, "territory": card.head.title}
+            for card in Card.objects.filter(author=user_id).select_related("head").order_by("pk")
+        ],
     }
 
 
 def _erase(user_id: int) -> int:
     """What was kept stays, without the name of who wrote it."""
     of_offices = OfficeSupportRevision.objects.filter(author=user_id).update(author=None)
-    return of_offices + sum(
-        int(kind.kept.objects.filter(author=user_id).update(author=None)) for kind in KINDS
+    cards = Card.objects.filter(author=user_id).update(author=None, author_name="")
+    of_cards = cards + CardRevision.objects.filter(author=user_id).update(author=None)
+    return (
+        of_offices
+        + of_cards
+        + sum(int(kind.kept.objects.filter(author=user_id).update(author=None)) for kind in KINDS)
     )
 
 
@@ -51,6 +59,12 @@ PERSONAL = PersonalData(
         (
             "revision.author",
             gettext_lazy("to know who changed what is said of an office or a territory, and when"),
+            gettext_lazy("public-interest task: helping tourist offices and territories"),
+            None,
+        ),
+        (
+            "card.author_name",
+            gettext_lazy("to know who said what in a workshop"),
             gettext_lazy("public-interest task: helping tourist offices and territories"),
             None,
         ),

@@ -22,11 +22,15 @@ def readable(kind: Kind, actor: Actor) -> Q:
     mine = actor.organisations(READ)
     places = {g.territory for g in actor.grants if g.territory and READ in g.permissions}
     agency = Q(organisation__in=mine) | Q(organisation__territory__in=places)
-    if kind is SITE:
-        return agency
+    return agency if kind is SITE else agency | of_own_area(kind, actor)
+
+
+def of_own_area(kind: Kind, actor: Actor) -> Q:
+    """Those of an intermunicipality that one's own office's area is of."""
+    mine = actor.organisations(READ)
     table = ContractMember if kind is CONTRACT else StrategyMember
     joined = table.objects.filter(_of_areas(mine)).order_by().values("head")
-    return agency | Q(pk__in=joined)
+    return Q(pk__in=joined)
 
 
 def _of_areas(mine: frozenset[int]) -> Q:

@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from capcommun.registers.support.views import contracts, offices, sites, strategies
+from capcommun.registers.support.views import contracts, offices, sites, strategies, workshop
 
 app_name = "support"
 STRATEGY, SITE, CONTRACT = "strategies/<slug:key>/", "sites/<slug:key>/", "contrats/<slug:key>/"
@@ -16,6 +16,15 @@ urlpatterns = [
     path(STRATEGY + "etapes/<int:number>/", strategies.step, name="strategy_step"),
     path(STRATEGY + "actions/", strategies.add_action, name="strategy_action_add"),
     path(STRATEGY + "actions/<int:number>/", strategies.edit_action, name="strategy_action"),
+    path(STRATEGY + "atelier/", workshop.board, name="workshop"),
+    path(STRATEGY + "atelier/tableau/", workshop.fragment, name="workshop_cards"),
+    path(STRATEGY + "atelier/cartes/", workshop.add_card, name="card_add"),
+    path(STRATEGY + "atelier/cartes/<int:number>/", workshop.change_card, name="card_change"),
+    re_path(
+        r"^strategies/(?P<key>[-\w]+)/atelier/matrice\.(?P<extension>docx|png|svg)$",
+        workshop.download,
+        name="workshop_file",
+    ),
     path("sites/", sites.index, name="sites"),
     path("ajouter/site/", sites.add, name="site_add"),
     path(SITE, sites.site, name="site"),

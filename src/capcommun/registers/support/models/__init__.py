@@ -11,9 +11,14 @@ from capcommun.registers.support.models.strategies import (
     StrategyStep,
     TerritoryStrategy,
 )
+from capcommun.registers.support.models.workshop import Board, Card, CardRevision, Column
 
 __all__ = [
     "SAID",
+    "Board",
+    "Card",
+    "CardRevision",
+    "Column",
     "ContractMember",
     "ContractRevision",
     "Head",
