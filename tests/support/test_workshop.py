@@ -1,4 +1,4 @@
-"""The matrix that a territory fills together: services, pages, files, three browsers at once."""
+"""The matrix that a territory fills together: services, pages, files."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from xml.etree import ElementTree
 import docx
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect
-from tests.browser import axe, no_sideways_scroll, open_page
 from tests.support.conftest import DAY, EARLIER
 from tests.support.test_territory_services import A, agency
 
@@ -148,50 +146,3 @@ def test_words_are_cut_between_words() -> None:
     assert rules.wrapped("abcdefghij", 4) == ["abcd", "efgh", "ij"]
     assert rules.wrapped("a " + "b" * 9 + " c", 4) == ["a", "bbbb", "bbbb", "b c"]
     assert files.drawing("t", "s", []).startswith("<svg")
-
-
-def _opened(browser: Browser, site: str, client: Client, problems: list[str]) -> Page:
-    """The workshop in a browser of one's own."""
-    page = open_page(browser, problems)
-    session = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
-    page.goto(site + PAGE)
-    return page
-
-
-@pytest.mark.browser
-@pytest.mark.django_db(transaction=True)
-def test_a_workshop_with_three_browsers_at_once(
-    browser: Browser, live_server: object, territory: TerritoryStrategy, as_: Callable[[str], Client]
-) -> None:
-    """The director, an action manager and the office write at the same time: each sees all the cards."""
-    site, problems = str(live_server), []  # type: ignore[var-annotated]  # filled by each page
-    names = ("director", "manager", "office")
-    pages = {name: _opened(browser, site, as_(name), problems) for name in names}
-    cards = {
-        ("director", "strengths"): "Le littoral",
-        ("manager", "strengths"): "L’art de vivre",
-        ("office", "strengths"): "Les visites guidées",
-        ("manager", "weaknesses"): "Peu de trains",
-        ("office", "threats"): "Le trait de côte recule",
-    }
-    for (name, column), text in cards.items():
-        box = pages[name].locator(f"#add-{column}")
-        box.fill(text)
-        box.press("Enter")
-    for page in pages.values():
-        for (_name, column), text in cards.items():
-            expect(page.locator(f".swot-cards[data-column={column}]")).to_contain_text(text)
-    director, office = pages["director"], pages["office"]
-    card = director.locator(".swot-card", has_text="Peu de trains")
-    card.locator("summary").click()
-    card.locator("textarea").fill("Peu de trains le soir")
-    card.get_by_role("button", name="Enregistrer").click()
-    expect(office.locator("[data-column=weaknesses]")).to_contain_text("Peu de trains le soir")
-    assert Card.objects.filter(removed=False).count() == len(cards)
-    axe(director)
-    director.set_viewport_size({"width": 390, "height": 844})
-    no_sideways_scroll(director)
-    assert problems == []
-    for page in pages.values():
-        page.context.close()

@@ -37,6 +37,9 @@ async function send(event) {
   event.preventDefault();
   const body = new FormData(form, event.submitter);
   const box = form.querySelector("textarea");
+  const sent = box.value;
+  const adds = form.hasAttribute("data-swot-add");
+  if (adds && !sent.trim()) return; // Enter in an empty box says nothing
   let done = false;
   try {
     const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
@@ -49,9 +52,10 @@ async function send(event) {
     form.requestSubmit(event.submitter);
     return;
   }
-  if (form.hasAttribute("data-swot-add")) {
-    box.value = "";
-    box.focus();
+  if (adds) {
+    // whoever has gone on typing, here or in another box, is not interrupted
+    if (box.value === sent) box.value = "";
+    if (form.contains(document.activeElement)) box.focus();
   } else {
     form.closest("details").open = false;
   }
