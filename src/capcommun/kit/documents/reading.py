@@ -65,7 +65,7 @@ def _text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, float) and THOUSANDS.fullmatch(str(value)):
-        return str(value).replace(".", ",")  # 12.125 is twelve and an eighth: its reader must not take thousands
+        return str(value).replace(".", ",")  # 12.125 is twelve and an eighth, not twelve thousand
     return plain(str(value).strip())
 
 
