@@ -31,6 +31,7 @@ from capcommun.contract.indicators.models import (
     Counting,
     Declaration,
     Observation,
+    Override,
     Proof,
     Series,
     Target,
@@ -252,6 +253,9 @@ def _arguments(agency: Organisation) -> dict[str, Any]:
         "EXPECTED": expected.pk,
         "DECLARED": waiting.pk,
         "SERIES": series.uid,
+        "JUDGED": Override.objects.create(
+            target=target, light="watch", reason="r", known_on=today(), expires_on=today(), recorded_at=now
+        ).pk,
         "VIEW": view.pk,
         "IMPORT": sheet.uid,
         "INVITATION": invitation.pk,

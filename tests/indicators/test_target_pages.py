@@ -195,5 +195,5 @@ def test_queries_are_constant(
     client = signed_in(actor("action@example.org"))
     client.get(LIST)
     for url in (LIST, ONE, f"/contrats/{KEY}/constats/"):
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(14):
             assert client.get(url).status_code == 200

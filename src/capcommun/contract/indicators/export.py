@@ -20,6 +20,7 @@ def columns() -> list[str]:
         _("Value promised"), _("Lowest value"), _("Highest value"), _("Unit"), _("Firmness"),
         _("Deadline"), _("Figure"),
         _("Seen on"), _("Light"), _("Reason"), _("What was promised"), _("Place in the text"),
+        _("Team's judgement"), _("Until"), _("Reason of the judgement"),
     ]  # fmt: skip
 
 
@@ -36,6 +37,7 @@ def line(item: Judged) -> list[Any]:
         str(FIRMNESS[target.firmness]),
         verdict.deadline, plain(verdict.figure), verdict.seen_on, str(LIGHTS[item.light].word), item.reason,
         target.quote.get("text", ""), target.quote.get("place", ""),
+        *([str(item.team.shown.word), item.team.expires_on, item.team.reason] if item.team else [None] * 3),
     ]  # fmt: skip
 
 
@@ -46,5 +48,5 @@ def rows(items: Iterable[Judged]) -> Iterator[Sequence[Any]]:
 
 
 def sheet(items: Iterable[Judged]) -> Sheet:
-    widths = (28, 48, 8, 30, 36, 30, 12, 10, 10, 24, 14, 12, 12, 12, 16, 48, 60, 40)
+    widths = (28, 48, 8, 30, 36, 30, 12, 10, 10, 24, 14, 12, 12, 12, 16, 48, 60, 40, 16, 12, 40)
     return Sheet(_("Targets"), columns(), (line(item) for item in items), widths)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from capcommun.contract.agreements.api import Agreement
-from capcommun.contract.indicators.models import Target
+from capcommun.contract.indicators.models import Override, Target
 from capcommun.contract.indicators.progress import Curve
 from capcommun.contract.indicators.returns import Told
 from capcommun.contract.indicators.rollup import Part
@@ -56,6 +56,9 @@ class Judged:
 
     part: Part | None = None
     """What it brings to the objective that it belongs to."""
+
+    team: Override | None = None
+    """What the team judges of it, where a page says so: beside the light, never in its place."""
 
     def counted(self, found: Held | None) -> Judged:
         """The same, once told what was counted: the figure comes from it where the verdict took that one."""

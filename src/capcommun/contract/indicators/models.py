@@ -13,6 +13,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from capcommun.contract.indicators.override_model import Override as Override  # noqa: PLC0414 - a model of this app
 from capcommun.reference.partners.api import Visibility
 
 

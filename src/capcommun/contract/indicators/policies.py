@@ -63,6 +63,11 @@ def to_validate(actor: Actor, agreement: Agreement) -> Q:
     return rows if own_values() else rows & (~Q(author=actor.user_id) | Q(author=None))
 
 
+def can_override(actor: Actor, agreement: Agreement) -> bool:
+    """Whether this actor may say what the team judges beside a computed light: who answers for its values."""
+    return can_observe(actor, agreement) and can_validate(actor, agreement)
+
+
 def can_open_origin(actor: Actor, agreement: Agreement) -> bool:
     """Whether this actor may count in the registers: a party to the agreement, or its auditor.
 

@@ -23,6 +23,7 @@ from capcommun.contract.indicators.models import (
     Counting,
     Declaration,
     Observation,
+    Override,
     Proof,
     Target,
     TargetMilestone,
@@ -232,6 +233,16 @@ def _export(user_id: int) -> dict[str, Any]:
             }
             for row in Counting.objects.filter(author_id=user_id).select_related("target__agreement")
         ],
+        "judgements": [
+            {
+                "agreement": row.target.agreement.key,
+                "target": row.target.key,
+                "light": row.light,
+                "reason": row.reason,
+                "recorded_at": row.recorded_at.isoformat(),
+            }
+            for row in Override.objects.filter(author_id=user_id).select_related("target__agreement")
+        ],
         "expectations": [
             {
                 "agreement": row.target.agreement.key,
@@ -250,7 +261,7 @@ def _erase(user_id: int) -> int:
     """The value is the contract's and stays, with its proof; who typed it or took it goes."""
     return sum(
         model.objects.filter(author_id=user_id).update(author=None)
-        for model in (Observation, Declaration, Proof, Counting, TargetMilestone)
+        for model in (Observation, Override, Declaration, Proof, Counting, TargetMilestone)
     ) + Declaration.objects.filter(decided_by_id=user_id).update(decided_by=None)
 
 

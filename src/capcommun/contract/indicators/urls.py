@@ -8,6 +8,7 @@ from capcommun.contract.indicators import (
     declaring_views,
     library_views,
     origin_views,
+    override_views,
     series_views,
     sheet_views,
     views,
@@ -69,6 +70,12 @@ urlpatterns = [
         "<slug:key>/cibles/<str:target>/declarations/<int:pk>/piece/",
         declaring_views.evidence,
         name="evidence",
+    ),
+    path("<slug:key>/cibles/<str:target>/jugement/", override_views.judge, name="judge"),
+    path(
+        "<slug:key>/cibles/<str:target>/jugement/<int:pk>/retirer/",
+        override_views.judge_no_more,
+        name="judge-no-more",
     ),
     path("<slug:key>/constats/", views.facts, name="facts"),
 ]

@@ -19,6 +19,7 @@ from capcommun.contract.indicators import (
     export,
     library,
     origin,
+    overrides,
     policies,
     queries,
     services,
@@ -54,6 +55,7 @@ def targets(request: HttpRequest, key: str) -> HttpResponse:
     present = {j.target.year for j in every}
     filters = Filters.read(request.GET, str(date.year) if date.year in present else "")
     shown = filters.apply(every)
+    overrides.told(actor, agreement, shown, date)
     wanted = request.GET.get("format")
     if wanted == "csv":
         return csv_response(export.rows(shown), f"{key}-cibles-{date}.csv")
@@ -103,6 +105,7 @@ def _sight(request: HttpRequest, agreement: Agreement, target: Target) -> dict[s
     found = {j.target.key: j for j in queries.judged(actor, agreement, date, rows, document=document)}
     history = queries.history(actor, target, date)
     said = declared.of_target(actor, target, date)
+    judgements = overrides.history(actor, target, date)
     seen = sorted(
         (o.period_end, o.known_on, o.pk, o.value)
         for o in history
@@ -117,6 +120,8 @@ def _sight(request: HttpRequest, agreement: Agreement, target: Target) -> dict[s
         "serving": [j for j in found.values() if j.target.serves == target.key],
         "observations": history,
         "declared": said,
+        "judgements": judgements,
+        "team": next((one for one in judgements if one.stands_on(date)), None),
         "waiting": [one for one in said if one.waits],
         "was_declared": declared.behind(said),
         "expectations": expectations.expectations(actor, target, date),
@@ -151,6 +156,7 @@ def _page(
         "has_course": has_course,
         "form": form or (_form(target, actor) if may_observe else None),
         "may_observe": may_observe,
+        "may_judge": may_observe and policies.can_override(actor, agreement),
         "opens": opens,
         "may_define": policies.can_choose_measure(actor, agreement)
         and not target.withdrawn

@@ -19,6 +19,7 @@ from capcommun.contract.indicators.services.observations import (
     correct_observation,
     record_observation,
 )
+from capcommun.contract.indicators.services.overrides import Judgement, override, override_no_more
 from capcommun.contract.indicators.services.readings import refresh, stale_readings
 from capcommun.contract.indicators.services.series import Provenance, bring, declare_series
 from capcommun.contract.indicators.services.series import check as check_series
@@ -27,6 +28,7 @@ __all__ = [
     "Entry",
     "Evidence",
     "Expected",
+    "Judgement",
     "Provenance",
     "audit_key",
     "bring",
@@ -44,6 +46,8 @@ __all__ = [
     "give_back",
     "keep_figure",
     "mend",
+    "override",
+    "override_no_more",
     "record_observation",
     "refresh",
     "stale_readings",
