@@ -15,7 +15,7 @@ from capcommun.kit.audit.api import field_words, rows_of, verb_words, vocabulary
 
 SOURCES = Path(__file__).resolve().parents[2] / "src" / "capcommun"
 VERB = re.compile(r"[a-z_]+(\.[a-z_*-]+)+")
-TELLERS = {"record", "audit", "tell", "apply"}
+TELLERS = {"record", "audit", "tell", "apply", "write"}
 """Functions that record an event, with or without a leading underscore."""
 
 
