@@ -24,7 +24,7 @@ from tools import cluster
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "performance.md"
-BENCHES = ("start", "screens", "weight", "figures")
+BENCHES = ("start", "screens", "weight", "figures", "storm")
 
 
 @dataclass(frozen=True)

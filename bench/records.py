@@ -27,17 +27,30 @@ AT_ONCE = 5_000
 
 
 def fill() -> None:
-    """One line in ten is of another year, so that the period sorts some out; one in ten was changed once."""
+    """A list of a million lines, of an organisation of its own."""
+    from django.db import connection
+
+    from capcommun.reference.partners.api import Organisation
+
+    owner = Organisation.objects.create(key=KEY, name="Mesure", short_name="Mesure", kind="company")
+    fill_list(KEY, owner, LINES)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def fill_list(key: str, owner: Any, count: int, after: int = 0) -> None:
+    """One line in ten is of another year, so that the period sorts some out; one in ten was changed once.
+
+    Their own keys begin after ``after``.
+    """
     from django.db import connection
     from django.utils import timezone
 
-    from capcommun.reference.partners.api import Organisation
     from capcommun.registers.lists.models import FollowedList, ListLine, ListLineRevision
 
-    owner = Organisation.objects.create(key=KEY, name="Mesure", short_name="Mesure", kind="company")
     followed = FollowedList.objects.create(
-        key=KEY, title="Mesure", line="une ligne", unit="lignes", definition="Toutes.", organisation=owner,
-        known_on=START,
+        key=key, title=f"Liste {key}", line="une ligne", unit="lignes", definition="Toutes.",
+        organisation=owner, known_on=START,
     )  # fmt: skip
     later = "date('2023-01-01', (i % 364) || ' days')"
     if connection.vendor == "postgresql":
@@ -45,7 +58,9 @@ def fill() -> None:
     said = (
         f"'Ligne ' || i, CASE WHEN i % 10 = 3 THEN DATE('2022-05-05') ELSE {later} END, '', '', '', 1, '{{}}'"
     )
-    numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {LINES})"
+    numbers = (
+        f"WITH RECURSIVE n(i) AS (SELECT {after + 1} UNION ALL SELECT i + 1 FROM n WHERE i < {after + count})"
+    )
     line, kept = ListLine._meta.db_table, ListLineRevision._meta.db_table
     known = "DATE('2023-01-01')"
     with connection.cursor() as cursor:
@@ -61,7 +76,6 @@ def fill() -> None:
                 f"WHERE i % 10 {which}".replace("% 10", "%% 10").replace("% 364", "%% 364"),
                 [timezone.now()],
             )
-        cursor.execute("ANALYZE")
 
 
 def _bare(columns: str, order: str = "") -> tuple[str, list[Any]]:
