@@ -87,7 +87,7 @@ class Storm:
         from capcommun.kit.clock.api import today
         from capcommun.reference.partners.api import actor_for
         from capcommun.registers.lists.models import FollowedList
-        from capcommun.registers.lists.services import change_line
+        from capcommun.registers.lists.services.lines import change_line
 
         dice = random.Random(seed)
         try:
