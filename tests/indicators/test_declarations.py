@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -39,8 +40,9 @@ BOTH = OBSERVE | VALIDATE
 
 
 @pytest.fixture(autouse=True)
-def files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(settings, "MEDIA_ROOT", tmp_path)
+def files(settings: Any, tmp_path: Path) -> None:
+    """A folder of their own, which the storage is told of."""
+    settings.MEDIA_ROOT = str(tmp_path)
 
 
 def allow_own(monkeypatch: pytest.MonkeyPatch) -> None:

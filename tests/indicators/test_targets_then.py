@@ -170,7 +170,7 @@ def test_the_panel_of_the_plan_s_pages(client_then: Client, path: str) -> None:
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("", 15), ("cibles/", 12), ("cibles/2023.recrutes/", 14), ("constats/", 12), ("objectifs/os1/", 15),
+    [("", 15), ("cibles/", 12), ("cibles/2023.recrutes/", 15), ("constats/", 12), ("objectifs/os1/", 15),
      ("actions/2023.recruter/", 15)],
 )  # fmt: skip
 def test_queries_are_few_on_an_earlier_day(

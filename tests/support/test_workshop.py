@@ -114,8 +114,11 @@ def test_the_page_without_script(territory: TerritoryStrategy, as_: Callable[[st
     assert empty.status_code == 422
     assert client.post(address, {"revision": "x"}).status_code == 404
     seen = queries.generation(territory)
-    assert client.get(f"{PAGE}tableau/?vu={seen}").status_code == 204
-    assert "Saison courte" in client.get(f"{PAGE}tableau/?vu={seen - 1}").content.decode()
+    script = {"X-Requested-With": "fetch"}
+    assert client.get(f"{PAGE}tableau/?vu={seen}", headers=script).status_code == 204
+    cards = client.get(f"{PAGE}tableau/?vu={seen - 1}", headers=script)
+    assert "Saison courte" in cards.content.decode()
+    assert client.get(f"{PAGE}tableau/").headers["Location"] == PAGE, "by itself, it leads to the page"
 
 
 def test_the_files_say_what_the_matrix_says(

@@ -60,10 +60,15 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_GET
 def fragment(request: HttpRequest, key: str) -> HttpResponse:
-    """The cards alone, for a page that is open; nothing where that page already has them."""
+    """The cards alone, for a page that is open; nothing where that page already has them.
+
+    Somebody who comes by the address itself is shown the page.
+    """
     if answer := sign_in_first(request):
         return answer
     head = heads.found(request, SCREEN, key)
+    if not _fetched(request):
+        return redirect("support:workshop", key=key)
     if request.GET.get("vu", "") == str(queries.generation(head)):
         return HttpResponse(status=204)
     return render(request, "support/parts/swot.html", _board(request, head))
@@ -71,9 +76,14 @@ def fragment(request: HttpRequest, key: str) -> HttpResponse:
 
 def _done(request: HttpRequest, key: str) -> HttpResponse:
     """The page again, or for its script, which fetches the cards itself, only that it was done."""
-    if request.headers.get("X-Requested-With") == "fetch":
+    if _fetched(request):
         return HttpResponse(status=204)
     return redirect("support:workshop", key=key)
+
+
+def _fetched(request: HttpRequest) -> bool:
+    """Whether the page's own script asks, rather than somebody's browser."""
+    return request.headers.get("X-Requested-With") == "fetch"
 
 
 def _fillable(request: HttpRequest, key: str) -> Any:

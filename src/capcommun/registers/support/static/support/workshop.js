@@ -11,7 +11,10 @@ async function refresh() {
   if (busy || document.hidden) return;
   busy = true;
   try {
-    const answer = await fetch(`${source}?vu=${board.dataset.generation}`, { credentials: "same-origin" });
+    const answer = await fetch(`${source}?vu=${board.dataset.generation}`, {
+      credentials: "same-origin",
+      headers: { "X-Requested-With": "fetch" },
+    });
     if (answer.status === 200 && !answer.redirected) {
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-generation]");
       const shown = columns(board);
