@@ -66,7 +66,12 @@ SCREENS = (
     Screen("recherche", "/recherche/?q=cyclo"),
     Screen("redaction", ""),
     Screen("api", "/api/"),
+    Screen("origine", f"{AGREEMENT}/cibles/2023.os1.oo1.prestataires-recrutes/origine/"),
+    Screen("a-declarer", f"{AGREEMENT}/cibles/a-declarer/", who="alex.exemple"),
+    Screen("listes", "/listes/"),
     Screen("offices", "/accompagnement/"),
+    Screen("strategies", "/accompagnement/strategies/"),
+    Screen("atelier", "/accompagnement/strategies/montreuillois/atelier/"),
     Screen("territoires", "/territoires/departements/62"),
 )
 

@@ -17,7 +17,7 @@ from capcommun.kit.access.api import SYSTEM
 from capcommun.reference.partners.api import Organisation
 from capcommun.reference.territories.api import Epci, Zone
 from capcommun.registers.support import models as m
-from capcommun.registers.support.services import contracts, plans, sites, strategies
+from capcommun.registers.support.services import contracts, plans, sites, strategies, workshop
 
 FILE = Path(__file__).resolve().parent / "data" / "territories-62.yaml"
 
@@ -52,6 +52,8 @@ def _strategy(row: dict[str, Any], agency: Organisation) -> None:
             head = strategies.write_step(
                 head, change["step"], actor=SYSTEM, seen=head.revision, said=said, today=day
             )
+        elif "card" in change:
+            workshop.add_card(head, actor=SYSTEM, today=day, **change["card"])
         else:
             plans.add_action(head, actor=SYSTEM, seen=head.revision, said=change["action"], today=day)
             head.refresh_from_db()
