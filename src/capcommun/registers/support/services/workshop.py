@@ -27,7 +27,8 @@ def add_card(head: TerritoryStrategy, *, actor: Actor, column: str, text: str, t
         lying = Card.objects.filter(head=head, column=column, removed=False)
         _check(said, column, lying.count())
         card = Card.objects.create(
-            head=head, column=column, text=said, author_id=actor.user_id, author_name=actor.label[:200] if actor.user_id else "",
+            head=head, column=column, text=said, author_id=actor.user_id,
+            author_name=actor.label[:200] if actor.user_id else "",
             position=(lying.aggregate(at=Max("position"))["at"] or 0) + 1,
         )  # fmt: skip
         _tell("support.card.added", card, actor=actor, today=today, after={"column": column, "text": said})
