@@ -52,9 +52,9 @@ def fill_list(key: str, owner: Any, count: int, after: int = 0) -> None:
         key=key, title=f"Liste {key}", line="une ligne", unit="lignes", definition="Toutes.",
         organisation=owner, known_on=START,
     )  # fmt: skip
-    later = "date('2023-01-01', (i % 364) || ' days')"
+    later = "date('2023-01-01', (i % 280) || ' days')"
     if connection.vendor == "postgresql":
-        later = "(date '2023-01-01' + (i % 364)::int)"
+        later = "(date '2023-01-01' + (i % 280)::int)"
     said = (
         f"'Ligne ' || i, CASE WHEN i % 10 = 3 THEN DATE('2022-05-05') ELSE {later} END, '', '', '', 1, '{{}}'"
     )
@@ -73,7 +73,7 @@ def fill_list(key: str, owner: Any, count: int, after: int = 0) -> None:
                 f"INSERT INTO {kept} "
                 f"(followed_id, line_id, verb, known_on, until, recorded_at, {SAID}, revision) {numbers} "
                 f"SELECT {followed.pk}, i, 'x', {known}, {until}, %s, {said}, {revision} FROM n "
-                f"WHERE i % 10 {which}".replace("% 10", "%% 10").replace("% 364", "%% 364"),
+                f"WHERE i % 10 {which}".replace("% 10", "%% 10").replace("% 280", "%% 280"),
                 [timezone.now()],
             )
 
