@@ -22,9 +22,11 @@ from capcommun.contract.indicators.judged import Judged
 from capcommun.contract.indicators.models import (
     Counting,
     Declaration,
+    Definition,
     Observation,
     Override,
     Proof,
+    Series,
     Target,
     TargetMilestone,
 )
@@ -233,6 +235,27 @@ def _export(user_id: int) -> dict[str, Any]:
             }
             for row in Counting.objects.filter(author_id=user_id).select_related("target__agreement")
         ],
+        "definitions": [
+            {
+                "agreement": row.target.agreement.key,
+                "target": row.target.key,
+                "indicator": row.indicator,
+                "note": row.note,
+                "recorded_at": row.recorded_at.isoformat(),
+            }
+            for row in Definition.objects.filter(author_id=user_id).select_related("target__agreement")
+        ],
+        "series": [
+            {
+                "agreement": row.agreement.key,
+                "file": row.name,
+                "source": row.source,
+                "recorded_at": row.recorded_at.isoformat(),
+            }
+            for row in Series.objects.filter(author_id=user_id)
+            .select_related("agreement")
+            .defer("header", "rows", "lines")
+        ],
         "judgements": [
             {
                 "agreement": row.target.agreement.key,
@@ -261,7 +284,16 @@ def _erase(user_id: int) -> int:
     """The value is the contract's and stays, with its proof; who typed it or took it goes."""
     return sum(
         model.objects.filter(author_id=user_id).update(author=None)
-        for model in (Observation, Override, Declaration, Proof, Counting, TargetMilestone)
+        for model in (
+            Observation,
+            Override,
+            Declaration,
+            Proof,
+            Counting,
+            Definition,
+            Series,
+            TargetMilestone,
+        )
     ) + Declaration.objects.filter(decided_by_id=user_id).update(decided_by=None)
 
 
