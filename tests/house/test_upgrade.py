@@ -51,6 +51,7 @@ BEGUN_EMPTY = {
     "registers_support.ContractMember",
     "registers_support.ContractRevision",
     "registers_support.OutreachContract",
+    "registers_support.Paper",
     "registers_support.SiteAction",
     "registers_support.SiteReview",
     "registers_support.SiteRevision",

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.core.files.base import ContentFile
+
 from capcommun.kit.access.api import SYSTEM
 from capcommun.reference.territories.api import Epci
 from capcommun.registers.support.models import SiteAction, StrategyAction
-from capcommun.registers.support.services import contracts, plans, sites, strategies, workshop
+from capcommun.registers.support.services import contracts, papers, plans, sites, strategies, workshop
 
 SINCE = dt.date(2023, 1, 1)
 
 
-def one_of_each(organisation: int, today: dt.date) -> dict[str, str]:
+def one_of_each(organisation: int, today: dt.date, *, file: bool = True) -> dict[str, str]:
     """Their keys, and the numbers of a line in each plan, by what addresses' arguments call them."""
     for siren in ("200069029", "200044030"):
         Epci.objects.get_or_create(
@@ -28,7 +30,10 @@ def one_of_each(organisation: int, today: dt.date) -> dict[str, str]:
     for head in (strategy, site):
         plans.add_action(head, actor=SYSTEM, seen=1, said={"title": "Itinéraire"}, today=today)
     card = workshop.add_card(strategy, actor=SYSTEM, column="threats", text="Saison courte", today=today)
+    sent = ContentFile(b"a", "a.txt")
+    paper = papers.add_paper(strategy, 3, actor=SYSTEM, file=sent, today=today).pk if file else 0
     return {
+        "PAPER": str(paper),
         "CARD": str(card.pk),
         "STRATEGY": strategy.key,
         "SITE": site.key,

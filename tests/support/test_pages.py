@@ -227,8 +227,9 @@ def test_an_erased_person_leaves_what_they_wrote(berck: OfficeSupport, people: P
     assert mine.export(number) == {
         "changes": [{"office": "Berck", "date": "2023-04-06"}],
         "territories": [],
+        "files": [],
         "cards": [],
     }
     assert mine.erase(number) == 1
-    assert mine.export(number) == {"changes": [], "territories": [], "cards": []}
+    assert mine.export(number) == {"changes": [], "territories": [], "files": [], "cards": []}
     assert OfficeSupportRevision.objects.count() == 1

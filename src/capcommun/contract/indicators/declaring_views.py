@@ -19,7 +19,7 @@ from capcommun.contract.indicators.origin_views import target_of
 from capcommun.contract.indicators.refusals import FIELDS
 from capcommun.kit.access.api import Actor, Refusal, actor_of
 from capcommun.kit.clock.api import today
-from capcommun.kit.documents.api import served
+from capcommun.kit.documents.api import sent
 from capcommun.kit.ui.api import refused, warned
 
 
@@ -179,8 +179,4 @@ def evidence(request: HttpRequest, key: str, target: str, pk: int) -> FileRespon
     found = rows.exclude(file="").first()
     if found is None:
         raise Http404(pk)
-    try:
-        content = found.file.open("rb")
-    except (FileNotFoundError, ValueError) as error:
-        raise Http404(pk) from error
-    return served(content, found.file_name, found.mime)
+    return sent(found.file, found.file_name, found.mime)

@@ -14,6 +14,7 @@ from capcommun.kit.documents.cells import (
     one_day,
 )
 from capcommun.kit.documents.files import Checked, check_upload, served
+from capcommun.kit.documents.held import held, let_go, sent
 from capcommun.kit.documents.pdf import pdf, pdf_response
 from capcommun.kit.documents.reading import Cell, Table, read_table
 from capcommun.kit.documents.sheets import Sheet, csv, csv_response, xlsx, xlsx_response
@@ -32,14 +33,17 @@ __all__ = [
     "figures_day",
     "folded",
     "guess_columns",
+    "held",
     "is_computed",
     "is_garbled",
+    "let_go",
     "months",
     "number_in",
     "one_day",
     "pdf",
     "pdf_response",
     "read_table",
+    "sent",
     "served",
     "xlsx",
     "xlsx_response",

@@ -29,6 +29,8 @@ WORDS = Words(
         "support.site.action-changed": _("Action for a site changed"),
         "support.contract.added": _("Contrat de rayonnement followed"),
         "support.contract.changed": _("Contrat de rayonnement changed"),
+        "support.file.added": _("File kept with a territory, a site or a contract"),
+        "support.file.removed": _("File removed from a territory, a site or a contract"),
     },
     fields={
         "sadi": "SADI",
@@ -48,6 +50,8 @@ WORDS = Words(
         "participants": pgettext_lazy("audited field", "participants"),
         "documents": pgettext_lazy("audited field", "documents"),
         "action": pgettext_lazy("audited field", "action"),
+        "file": pgettext_lazy("audited field", "file"),
+        "sha256": pgettext_lazy("audited field", "fingerprint (SHA-256)"),
         "who": pgettext_lazy("audited field", "who"),
         "by_when": pgettext_lazy("audited field", "by when"),
         "state": pgettext_lazy("audited field", "state"),

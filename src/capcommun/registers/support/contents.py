@@ -52,6 +52,26 @@ class Planned:
 
 
 @dataclass(frozen=True)
+class Paper:
+    """A file; ``removed``: why it was, once it is."""
+
+    id: int
+    place: int
+    title: str
+    name: str
+    size: int
+    removed: str
+
+    @property
+    def shown(self) -> str:
+        return self.title or self.name
+
+    @property
+    def extension(self) -> str:
+        return self.name.rpartition(".")[2].upper()
+
+
+@dataclass(frozen=True)
 class Review:
     id: int
     held_on: dt.date
@@ -80,6 +100,11 @@ def _planned(rows: Any) -> list[dict[str, Any]]:
     return [_row(row, "id", "title", "who", "by_when", "state") for row in rows.order_by("pk")]
 
 
+def _papers(**head: Any) -> list[dict[str, Any]]:
+    rows = m.Paper.objects.filter(**head).order_by("pk")
+    return [_row(row, "id", "place", "title", "name", "size") | {"removed": row.reason} for row in rows]
+
+
 def of_strategy(head: m.TerritoryStrategy) -> tuple[Content, dict[str, Any]]:
     """The content, and the columns that are counted by."""
     steps = list(m.StrategyStep.objects.filter(head=head).order_by("number"))
@@ -93,6 +118,7 @@ def of_strategy(head: m.TerritoryStrategy) -> tuple[Content, dict[str, Any]]:
             for step in steps
         ],
         "actions": _planned(m.StrategyAction.objects.filter(head=head)),
+        "papers": _papers(strategy=head),
     }
     return content, {"started_on": rules.begun_on(spans), "finished_on": spans[rules.LAST].finished_on}
 
@@ -105,6 +131,7 @@ def of_site(head: m.StakeSite) -> tuple[Content, dict[str, Any]]:
         "commune": {"code": head.commune.code, "name": head.commune.name} if head.commune else None,
         "reviews": [_row(row, "id", "held_on", "participants", "conclusion") for row in reviews],
         "actions": _planned(m.SiteAction.objects.filter(head=head)),
+        "papers": _papers(site=head),
     }
     return content, {"followed_on": head.followed_on, "ended_on": head.ended_on}
 
@@ -113,6 +140,7 @@ def of_contract(head: m.OutreachContract) -> tuple[Content, dict[str, Any]]:
     content = {
         **_row(head, "title", "note", "part", "followed_on", "ended_on", "confirmed"),
         "members": _members(m.ContractMember.objects.filter(head=head)),
+        "papers": _papers(contract=head),
     }
     return content, {"part": head.part, "followed_on": head.followed_on, "ended_on": head.ended_on}
 
@@ -132,3 +160,13 @@ def actions(content: Mapping[str, Any]) -> list[Planned]:
 
 def reviews(content: Mapping[str, Any]) -> list[Review]:
     return [Review(**row | {"held_on": dt.date.fromisoformat(row["held_on"])}) for row in content["reviews"]]
+
+
+def every_paper(content: Mapping[str, Any]) -> list[Paper]:
+    """All that there ever were: what was kept before files were has none."""
+    return [Paper(**row) for row in content.get("papers", ())]
+
+
+def papers(content: Mapping[str, Any], place: int) -> list[Paper]:
+    """Those of a step, a review or the contract itself, that were not removed."""
+    return [paper for paper in every_paper(content) if paper.place == place and not paper.removed]

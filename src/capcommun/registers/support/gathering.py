@@ -16,7 +16,7 @@ from capcommun.registers.support import policies
 from capcommun.registers.support.audited import WORDS
 from capcommun.registers.support.kinds import KINDS
 from capcommun.registers.support.measures import EVERY, MEASURES, SADI_SHARE
-from capcommun.registers.support.models import Card, CardRevision, OfficeSupportRevision
+from capcommun.registers.support.models import Card, CardRevision, OfficeSupportRevision, Paper
 from capcommun.registers.support.search import search
 
 
@@ -30,6 +30,10 @@ def _export(user_id: int) -> dict[str, Any]:
     return {
         "changes": [{"office": str(row.support), "date": row.known_on.isoformat()} for row in rows],
         "territories": others,
+        "files": [
+            {"file": str(row), "date": row.known_on.isoformat()}
+            for row in Paper.objects.filter(author=user_id).order_by("pk")
+        ],
         "cards": [
             {"text": card.text, "territory": card.head.title}
             for card in Card.objects.filter(author=user_id).select_related("head").order_by("pk")
@@ -41,7 +45,8 @@ def _erase(user_id: int) -> int:
     """What was kept stays, without the name of who wrote it."""
     of_offices = OfficeSupportRevision.objects.filter(author=user_id).update(author=None)
     cards = Card.objects.filter(author=user_id).update(author=None, author_name="")
-    of_cards = cards + CardRevision.objects.filter(author=user_id).update(author=None)
+    of_cards = cards + Paper.objects.filter(author=user_id).update(author=None)
+    of_cards += CardRevision.objects.filter(author=user_id).update(author=None)
     return (
         of_offices
         + of_cards
@@ -59,6 +64,12 @@ PERSONAL = PersonalData(
         (
             "revision.author",
             gettext_lazy("to know who changed what is said of an office or a territory, and when"),
+            gettext_lazy("public-interest task: helping tourist offices and territories"),
+            None,
+        ),
+        (
+            "paper.author",
+            gettext_lazy("to know who sent a file, and when"),
             gettext_lazy("public-interest task: helping tourist offices and territories"),
             None,
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from capcommun.kit.clock.api import today
@@ -215,3 +216,27 @@ class ReviewForm(Revised):
     held_on = day_field(_("Held on"), required=True)
     participants = words_field(_("Participants"))
     conclusion = words_field(_("Conclusion"), required=True)
+
+
+class PaperForm(forms.Form):
+    """A file to keep."""
+
+    file = forms.FileField(label=_("File"))
+    title = title_field(
+        _("Name"), _("How the page names it. Without one, the file's own name is shown."), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = _("%(size)s MB at most: PDF, picture, text, office document.") % {
+            "size": settings.CAPCOMMUN.upload_max_mb
+        }
+
+
+class RemovePaperForm(forms.Form):
+    """Why a file is taken away."""
+
+    reason = title_field(
+        _("Reason for removing it"),
+        _("Its content is deleted; the page's history keeps its name and this reason."),
+    )

@@ -143,7 +143,15 @@ def told(content: Mapping[str, Any]) -> dict[str, str]:
     for number, action in enumerate(contents.actions(content) if "actions" in content else (), 1):
         # lines are never erased: the third one stays the third, even where two have one name
         found[_("Action %(number)d") % {"number": number}] = _action(action)
+    for number, paper in enumerate(contents.every_paper(content), 1):
+        found[_("File %(number)d") % {"number": number}] = _paper(paper)
     return {name: text for name, text in found.items() if text}
+
+
+def _paper(paper: contents.Paper) -> str:
+    if paper.removed:
+        return _("%(name)s (removed: %(reason)s)") % {"name": paper.shown, "reason": paper.removed}
+    return paper.shown
 
 
 def _day(value: dt.date | None) -> str:
@@ -248,6 +256,7 @@ def _of_words() -> dict[str, tuple[str, str]]:
             _("Keep to %(most)d characters.") % {"most": rules.LONGEST_TITLE},
         ),
         "no-title": (_("It has no name."), _("Give it a name.")),
+        "no-reason": (_("A file is removed with a reason."), _("Say why it is removed.")),
         "no-words": (_("The review has no conclusion."), _("Say what it came to.")),
         "address": (
             _("A line is no document's address."),

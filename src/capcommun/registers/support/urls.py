@@ -1,8 +1,9 @@
 from django.urls import path, re_path
 
-from capcommun.registers.support.views import contracts, offices, sites, strategies, workshop
+from capcommun.registers.support.views import contracts, offices, papers, sites, strategies, workshop
 
 app_name = "support"
+PAPERS = r"^(?P<part>strategies|sites|contrats)/(?P<key>[-\w]+)/fichiers/"
 STRATEGY, SITE, CONTRACT = "strategies/<slug:key>/", "sites/<slug:key>/", "contrats/<slug:key>/"
 urlpatterns = [
     path("", offices.index, name="index"),
@@ -25,6 +26,9 @@ urlpatterns = [
         workshop.download,
         name="workshop_file",
     ),
+    re_path(PAPERS + r"ajouter/(?P<place>\d{1,9})/$", papers.add, name="paper_add"),
+    re_path(PAPERS + r"(?P<number>\d{1,9})/$", papers.paper, name="paper"),
+    re_path(PAPERS + r"(?P<number>\d{1,9})/retirer/$", papers.remove, name="paper_remove"),
     path("sites/", sites.index, name="sites"),
     path("ajouter/site/", sites.add, name="site_add"),
     path(SITE, sites.site, name="site"),

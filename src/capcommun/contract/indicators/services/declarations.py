@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,7 +28,7 @@ from capcommun.contract.indicators.services.observations import (
     tell,
 )
 from capcommun.kit.access.api import Actor, Refusal
-from capcommun.kit.documents.api import check_upload
+from capcommun.kit.documents.api import check_upload, held
 from capcommun.kit.text.api import day as said_day
 
 
@@ -248,16 +249,8 @@ def _written(
     row: Declaration, evidence: Evidence, *, actor: Actor, target: Target, old: Declaration | None = None
 ) -> Declaration:
     """Write the row; its file goes to the disk before the transaction, which stays short."""
-    stored = ""
-    if evidence.file is not None:
-        row.file.save(row.file_name, evidence.file, save=False)
-        stored = row.file.name or ""
-    try:
+    with held(row.file, row.file_name, evidence.file) if evidence.file is not None else nullcontext():
         _insert(row, actor, target, old)
-    except Exception:
-        if stored:
-            row.file.storage.delete(stored)
-        raise
     return row
 
 

@@ -16,7 +16,7 @@ from capcommun.contract.plan.services.keeping import TYPE
 from capcommun.contract.plan.services.notes import choose_organisation
 from capcommun.kit.access.api import Actor, Refusal
 from capcommun.kit.audit.api import record
-from capcommun.kit.documents.api import check_upload
+from capcommun.kit.documents.api import check_upload, held, let_go
 from capcommun.reference.partners.api import Visibility
 
 
@@ -54,25 +54,18 @@ def attach_file(
         known_on=today,
         recorded_at=timezone.now(),
     )
-    # written to the disk before the transaction, which stays short; taken away if the row is refused
-    row.file.save(checked.name, file, save=False)
-    stored = row.file.name or ""
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-            record(
-                "plan.file.attached",
-                actor=actor,
-                object_type=TYPE,
-                object_key=f"{agreement.key}/{action.key}",
-                label=action.title,
-                agreement=agreement.key,
-                after={"file": row.pk, "sha256": row.sha256, "visibility": visibility},
-                internal_to=_hidden(row),
-            )
-    except Exception:
-        row.file.storage.delete(stored)
-        raise
+    with held(row.file, checked.name, file), transaction.atomic():
+        row.save(force_insert=True)
+        record(
+            "plan.file.attached",
+            actor=actor,
+            object_type=TYPE,
+            object_key=f"{agreement.key}/{action.key}",
+            label=action.title,
+            agreement=agreement.key,
+            after={"file": row.pk, "sha256": row.sha256, "visibility": visibility},
+            internal_to=_hidden(row),
+        )
     return row
 
 
@@ -85,7 +78,6 @@ def remove_file(row: Attachment, *, actor: Actor, today: dt.date) -> None:
             _("Only who attached this file, or who runs the plan in the same organisation, may remove it."),
             _("Ask them."),
         )
-    storage, stored = row.file.storage, row.file.name or ""
     with transaction.atomic():
         if (
             Attachment.objects.filter(pk=row.pk, removed_on__isnull=True).update(removed_on=today, file="")
@@ -102,8 +94,7 @@ def remove_file(row: Attachment, *, actor: Actor, today: dt.date) -> None:
             before={"file": row.pk, "sha256": row.sha256},
             internal_to=_hidden(row),
         )
-        # only once it is certain: a rolled back removal must find its file
-        transaction.on_commit(lambda: storage.delete(stored))
+        let_go(row.file)
 
 
 def _hidden(row: Attachment) -> int | None:

@@ -23,7 +23,7 @@ from capcommun.contract.plan.views.common import Page, page_of, sign_in_first
 from capcommun.contract.plan.views.forming import conflict_page, form_page, found, told, url_of
 from capcommun.kit.access.api import Refusal
 from capcommun.kit.clock.api import today
-from capcommun.kit.documents.api import served
+from capcommun.kit.documents.api import sent
 
 
 def _told(page: Page, action: Action) -> dict[str, Any]:
@@ -157,11 +157,7 @@ def file(request: HttpRequest, key: str, action_key: str, pk: int) -> FileRespon
     """The file's content: the only way to it, and it asks whether this reader may."""
     page, action = found(request, key, action_key)
     row = _file_of(page, action, pk)
-    try:
-        content = row.file.open("rb")
-    except (FileNotFoundError, ValueError) as error:
-        raise Http404(str(pk)) from error
-    return served(content, row.name, row.mime)
+    return sent(row.file, row.name, row.mime)
 
 
 @require_POST

@@ -3,6 +3,7 @@
 from capcommun.registers.support.models.contracts import ContractMember, ContractRevision, OutreachContract
 from capcommun.registers.support.models.heads import Head, Kept, Planned, PlannedState
 from capcommun.registers.support.models.offices import SAID, OfficeSupport, OfficeSupportRevision, Pilot, Sadi
+from capcommun.registers.support.models.papers import Paper
 from capcommun.registers.support.models.sites import SiteAction, SiteReview, SiteRevision, StakeSite
 from capcommun.registers.support.models.strategies import (
     StrategyAction,
@@ -26,6 +27,7 @@ __all__ = [
     "OfficeSupport",
     "OfficeSupportRevision",
     "OutreachContract",
+    "Paper",
     "Pilot",
     "Planned",
     "PlannedState",

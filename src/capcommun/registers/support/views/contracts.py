@@ -28,6 +28,7 @@ def _sight(row: Any, on: dt.date) -> dict[str, Any]:
         "ended_on": row.ended_on,
         "part": OutreachContract.Part(row.part).label,
         "members": contents.members(row.content),
+        "files": contents.papers(row.content, 0),
         "confirmed": row.content["confirmed"],
     }
 
@@ -58,6 +59,7 @@ def _names() -> dict[str, str]:
 SCREEN = heads.Screen(
     kind=CONTRACT,
     plural="contracts",
+    part="contrats",
     file="contrats-de-rayonnement",
     form=ContractForm,
     sentence=wording.contracts_sentence,

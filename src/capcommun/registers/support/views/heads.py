@@ -22,6 +22,7 @@ from capcommun.registers.support import territory_policies as policies
 from capcommun.registers.support import territory_queries as queries
 from capcommun.registers.support import territory_wording as wording
 from capcommun.registers.support.kinds import Kind
+from capcommun.registers.support.services import papers
 from capcommun.registers.support.services.keeping import Overtaken
 from capcommun.registers.support.territory_forms import HeadForm
 from capcommun.registers.support.views.common import day_context, sign_in_first, tabs
@@ -34,6 +35,8 @@ class Screen:
     kind: Kind
     plural: str
     """The name of its list's address, and of its template."""
+    part: str
+    """The word of its addresses."""
     file: str
     form: type[HeadForm]
     sentence: Callable[[list[Any], dt.date], str]
@@ -87,6 +90,7 @@ def page(request: HttpRequest, screen: Screen, key: str) -> HttpResponse:
         "screen": screen,
         "names": screen.names(),
         "head": head,
+        "section": screen.part,
         "list_url": reverse(f"support:{screen.plural}"),
         "changes": [
             {
@@ -102,6 +106,7 @@ def page(request: HttpRequest, screen: Screen, key: str) -> HttpResponse:
     }
     if changes:
         context |= screen.sight(changes[0].now, on)
+        context["still_there"] = papers.still_there(head) if on != today() else None
     else:
         context |= {"first_day": queries.first_day(screen.kind, head)}
     return render(request, f"support/{screen.kind.code}.html", context)
@@ -119,12 +124,17 @@ class FormPage:
     message: str
     head: Any = None
     intro: str = ""
+    field: str = ""
+    """The field that a refusal speaks of which names none."""
+    submit: str = ""
+    """The button's words, where they are not « save »."""
 
     def show(self, status: int = 200, **more: Any) -> HttpResponse:
         context = {
             "form": self.form,
             "heading": self.heading,
             "intro": self.intro,
+            "submit": self.submit,
             "back": self.back,
             "head": self.head,
             "names": self.screen.names(),
@@ -148,7 +158,7 @@ class FormPage:
             versions = overtaken(self.form, stands, conflict.current.revision)
             return self.show(409, versions=versions, refusal=conflict)
         except Refusal as refusal:
-            return self.show(refused(self.form, refusal, getattr(refusal, "field", "")))
+            return self.show(refused(self.form, refusal, getattr(refusal, "field", self.field)))
         messages.success(self.request, self.message)
         return redirect(self.back or reverse(f"support:{self.screen.kind.code}", args=[result.key]))
 

@@ -29,7 +29,10 @@ def _sight(row: Any, on: dt.date) -> dict[str, Any]:
         "ended_on": row.ended_on,
         "last_review": wording.last_review(row),
         "review_due": wording.followed(row, on) and wording.review_due(row, on),
-        "reviews": contents.reviews(row.content),
+        "reviews": [
+            {"said": review, "files": contents.papers(row.content, review.id)}
+            for review in contents.reviews(row.content)
+        ],
         "actions": [{"said": action, "state": wording.planned_state(action, on)} for action in actions],
         "open": sum(action.state in {"planned", "under-way"} for action in actions),
     }
@@ -57,6 +60,7 @@ def _names() -> dict[str, str]:
 SCREEN = heads.Screen(
     kind=SITE,
     plural="sites",
+    part="sites",
     file="sites-a-enjeux",
     form=SiteForm,
     sentence=wording.sites_sentence,

@@ -35,6 +35,7 @@ def _sight(row: Any, on: dt.date) -> dict[str, Any]:
                 "name": wording.STEPS[step.number],
                 "about": wording.ABOUT[step.number],
                 "state": wording.step_state(step),
+                "files": contents.papers(row.content, step.number),
             }
             for step in steps
         ],
@@ -75,6 +76,7 @@ def _names() -> dict[str, str]:
 SCREEN = heads.Screen(
     kind=STRATEGY,
     plural="strategies",
+    part="strategies",
     file="strategies",
     form=StrategyForm,
     sentence=lambda rows, on: wording.strategies_sentence(rows, on.year),
