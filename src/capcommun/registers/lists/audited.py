@@ -14,6 +14,7 @@ WORDS = Words(
         "lists.list.withdrawn": _("Followed list withdrawn"),
         "lists.list.restored": _("Followed list taken up again"),
         "lists.imported": _("File loaded in a followed list"),
+        "lists.imported.part": _("Part of a file loaded in a followed list"),
         "lists.line.added": _("Line added to a followed list"),
         "lists.line.changed": _("Line of a followed list changed"),
         "lists.line.withdrawn": _("Line of a followed list withdrawn"),

@@ -143,6 +143,11 @@ class ListImport(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def begun(self) -> bool:
+        """Whether a part of it is loaded: it is taken up from there."""
+        return self.applied_at is None and bool(self.added or self.changed or self.removed)
+
 
 class ListLineRevision(Said):
     """The whole line as one change left it: what an earlier day knew, and what is counted.

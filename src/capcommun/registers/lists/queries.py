@@ -181,3 +181,11 @@ def imports(followed: FollowedList, on: dt.date, most: int = 20) -> list[ListImp
     """The last files loaded, the latest first."""
     done = ListImport.objects.filter(followed=followed, applied_at__isnull=False, known_on__lte=on)
     return list(done.defer("rows", "lines", "header").select_related("author").order_by("-pk")[:most])
+
+
+def unfinished(followed: FollowedList, actor: Actor) -> ListImport | None:
+    """The file of which this actor loaded a part, and not the rest: their last one."""
+    begun = Q(added__gt=0) | Q(changed__gt=0) | Q(removed__gt=0)
+    rows = ListImport.objects.filter(begun, followed=followed, applied_at__isnull=True)
+    mine = rows.filter(author=actor.user_id).exclude(rows=[])  # emptied once they are old
+    return mine.defer("rows", "lines", "header").order_by("-pk").first()

@@ -1,4 +1,4 @@
-"""A file: waited for, its columns told, checked against what is there, then loaded whole or not at all."""
+"""A file: waited for, its columns told, checked against what is there, then loaded some lines at a time."""
 
 from __future__ import annotations
 
@@ -23,7 +23,16 @@ from capcommun.registers.lists.models import SAID, FollowedList, ListImport, Lis
 from capcommun.registers.lists.places import Places
 from capcommun.registers.lists.queries import source_of, terms_of
 from capcommun.registers.lists.reading import File, Reader, Row, statuses_in
-from capcommun.registers.lists.services.keeping import Conflict, add, change, check_edit, known_in, touch
+from capcommun.registers.lists.services.keeping import (
+    AT_ONCE,
+    Conflict,
+    add,
+    batches,
+    change,
+    check_edit,
+    known_in,
+    touch,
+)
 from capcommun.registers.lists.services.lists import TYPE, change_list
 
 
@@ -194,11 +203,15 @@ def load(
     today: dt.date,
     known_on: dt.date | None = None,
 ) -> ListImport:
-    """Load the good lines, in one transaction: everything of it, or nothing.
+    """Load the good lines, some at a time: nobody waits behind five thousand of them.
 
     ``seen``: the revision of the list that the check was made on. ``complete``: the lines that the file has
     not are withdrawn. ``known_on``: for prior years, the day from which the lines added are to be known —
     each at its own day if that is later; what changes lines that are there is known today.
+
+    Each part follows the list's revision that the part before left: somebody who writes in between stops the
+    load, and the differences that are left are shown. Stopped anywhere, the same press goes on from there:
+    what is in already is compared again, and unchanged.
     """
     check_edit(actor, draft.followed)
     if draft.applied_at:
@@ -211,41 +224,97 @@ def load(
             "lists.nothing", _("No line of this file can be loaded."),
             _("Correct the lines that are told, and send it again."), status=422,
         )  # fmt: skip
-    followed, known = draft.followed, known_in(draft.followed, today)
-    counts = {
-        "added": len(found.added), "changed": len(found.changed), "unchanged": found.unchanged,
-        "removed": len(found.absent) if complete else 0, "refused": len(found.refused),
-    }  # fmt: skip
-    done = {"applied_at": timezone.now(), "known_on": known, "complete": complete, "told_known_on": known_on}
-    with transaction.atomic():
-        if ListImport.objects.filter(pk=draft.pk, applied_at__isnull=True).update(**done, **counts) != 1:
-            raise _already()
-        if not touch(followed, known, seen=seen):
-            raise _overtaken(followed)
-        _write(draft, found, actor=actor, known=known, told=known_on or known, complete=complete)
-        touched(source_of(followed))
-        record(
-            "lists.imported", actor=actor, object_type=TYPE, object_key=followed.key, label=followed.title,
-            after={**counts, "file": draft.name, "sha256": draft.sha256},
-        )  # fmt: skip
+    known = known_in(draft.followed, today)
+    load = _Load(draft, actor, known, known_on or known)
+    parts = _parts(found, complete=complete)
+    for step, part in enumerate(parts):
+        last = None
+        if step == len(parts) - 1:
+            unchanged = max(found.unchanged - load.before, 0)
+            last = {"complete": complete, "told_known_on": known_on, "unchanged": unchanged,
+                    "refused": len(found.refused)}  # fmt: skip
+        load.write(part, seen=seen + step, last=last)
     draft.refresh_from_db()
     return draft
 
 
-def _write(
-    draft: ListImport, found: Checked, *, actor: Actor, known: dt.date, told: dt.date, complete: bool
-) -> None:
-    lines = [
-        ListLine(followed=draft.followed, key=row.key, territory_code=row.territory_code, **_said(row))
-        for row in found.added
-    ]
-    days = {line.key: min(max(told, line.day or told), known) for line in lines}
-    add(lines, verb="lists.line.added", actor=actor, known=days, imported=draft)
-    changed = [(one.line, one.new) for one in found.changed]
-    change(changed, verb="lists.line.changed", actor=actor, known=known, imported=draft)
-    if complete:
-        gone = [(line, {"gone_on": known}) for line in found.absent]
-        change(gone, verb="lists.line.withdrawn", actor=actor, known=known, imported=draft)
+@dataclass(frozen=True)
+class Part:
+    """A few lines of a file, written in one transaction."""
+
+    added: Sequence[Row] = ()
+    changed: Sequence[Changed] = ()
+    gone: Sequence[ListLine] = ()
+
+
+def _parts(found: Checked, *, complete: bool) -> list[Part]:
+    """The file in parts, one at least: a file that changes nothing is loaded too."""
+    parts = [Part(added=rows) for rows in batches(found.added)]
+    parts += [Part(changed=rows) for rows in batches(found.changed)]
+    parts += [Part(gone=lines) for lines in batches(found.absent if complete else ())]
+    if len(parts) > 1 and found.good + len(found.absent) * complete <= AT_ONCE:
+        return [Part(found.added, found.changed, found.absent if complete else ())]
+    return parts or [Part()]
+
+
+@dataclass
+class _Load:
+    """One press: who loads which file, and the days from which its lines are known."""
+
+    draft: ListImport
+    actor: Actor
+    known: dt.date
+    told: dt.date
+
+    @property
+    def before(self) -> int:
+        """What an earlier press loaded of this file, which this one finds unchanged."""
+        return self.draft.added + self.draft.changed
+
+    def write(self, part: Part, *, seen: int, last: Mapping[str, Any] | None) -> None:
+        """Write a part; ``last``: what is told of the whole file with its last one."""
+        followed = self.draft.followed
+        counts = {"added": len(part.added), "changed": len(part.changed), "removed": len(part.gone)}
+        done: dict[str, Any] = {name: F(name) + more for name, more in counts.items() if more}
+        if last is not None:
+            done |= {"applied_at": timezone.now(), "known_on": self.known, **last}
+        waiting = ListImport.objects.filter(pk=self.draft.pk, applied_at__isnull=True)
+        with transaction.atomic():
+            if not (waiting.update(**done) if done else waiting.exists()):
+                raise _already()
+            if not touch(followed, self.known, seen=seen):
+                raise _overtaken(followed)
+            self._lines(part)
+            touched(source_of(followed))
+            self._tell(counts, last)
+
+    def _lines(self, part: Part) -> None:
+        how: dict[str, Any] = {"actor": self.actor, "imported": self.draft}
+        lines = [
+            ListLine(
+                followed=self.draft.followed, key=row.key, territory_code=row.territory_code, **_said(row)
+            )
+            for row in part.added
+        ]
+        days = {line.key: min(max(self.told, line.day or self.told), self.known) for line in lines}
+        add(lines, verb="lists.line.added", known=days, **how)
+        changed = [(one.line, one.new) for one in part.changed]
+        change(changed, verb="lists.line.changed", known=self.known, **how)
+        gone = [(line, {"gone_on": self.known}) for line in part.gone]
+        change(gone, verb="lists.line.withdrawn", known=self.known, **how)
+
+    def _tell(self, counts: Mapping[str, int], last: Mapping[str, Any] | None) -> None:
+        """The audit: each part what it did; the last one what the file did, over every press."""
+        verb, told = "lists.imported.part", dict(counts)
+        if last is not None:
+            names = ("added", "changed", "unchanged", "removed", "refused")
+            verb = "lists.imported"
+            told = ListImport.objects.filter(pk=self.draft.pk).values(*names).get()
+        followed = self.draft.followed
+        record(
+            verb, actor=self.actor, object_type=TYPE, object_key=followed.key, label=followed.title,
+            after={**told, "file": self.draft.name, "sha256": self.draft.sha256},
+        )  # fmt: skip
 
 
 def _already() -> Refusal:

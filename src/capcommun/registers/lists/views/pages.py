@@ -81,6 +81,7 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
         "asked": asked,
         "filtered": asked != queries.Asked(),
         "imports": queries.imports(followed, on, 5),
+        "unfinished": queries.unfinished(followed, actor) if may_edit else None,
         "may_edit": may_edit and not followed.withdrawn_on,
         "may_restore": may_edit and bool(followed.withdrawn_on),
     }
