@@ -28,6 +28,7 @@ def test_each_sees_what_the_others_add(made: Instance, browser: Browser) -> None
     problems: list[str] = []
     with made.served(**DEMO) as site:
         pages = [opened(browser, site, name, problems) for name in PEOPLE]
+        there = pages[0].locator(".swot-card").count()  # the demonstration's own
         columns = ("strengths", "weaknesses", "threats")
         for number in range(3):  # each writes in every column before anybody has read the others
             for at, page in enumerate(pages):
@@ -35,15 +36,15 @@ def test_each_sees_what_the_others_add(made: Instance, browser: Browser) -> None
                 box.fill(f"Carte {number} de {PEOPLE[at]}")
                 box.press("Enter")
         for page in pages:
-            expect(page.locator(".swot-card")).to_have_count(9)
+            expect(page.locator(".swot-card")).to_have_count(there + 9)
             for at, name in enumerate(PEOPLE):
                 for number in range(3):
                     column = page.locator(f".swot-cards[data-column={columns[(number + at) % 3]}]")
                     expect(column).to_contain_text(f"Carte {number} de {name}")
         first, second, third = pages
-        changed(first, "Carte 0 de camille.demo", "Le littoral")
+        changed(first, "Carte 0 de camille.demo", "Le cordon dunaire")
         for page in (second, third):
-            expect(page.locator(".swot-cards[data-column=strengths]")).to_contain_text("Le littoral")
+            expect(page.locator(".swot-cards[data-column=strengths]")).to_contain_text("Le cordon dunaire")
         two_at_once(second, third)
         axe(first)
         first.set_viewport_size({"width": 390, "height": 844})
@@ -63,12 +64,12 @@ def changed(page: Page, before: str, after: str) -> None:
 def two_at_once(first: Page, second: Page) -> None:
     """Both open the same card; who saves second is told so, and what they typed is still there."""
     for page in (first, second):
-        page.locator(".swot-card", has_text="Le littoral").locator("summary").click()
-    for page, text in ((first, "Le littoral sauvage"), (second, "Les plages")):
+        page.locator(".swot-card", has_text="Le cordon dunaire").locator("summary").click()
+    for page, text in ((first, "Le cordon dunaire sauvage"), (second, "Les marais")):
         card = page.locator(".swot-card:has(details[open])")
         card.locator("textarea").fill(text)
         card.get_by_role("button", name="Enregistrer").click()
         if page is first:
             expect(page.locator(".swot-cards[data-column=strengths]")).to_contain_text(text)
-    expect(second.get_by_role("alert")).to_contain_text("Les plages")
-    expect(second.locator(".swot-cards[data-column=strengths]")).to_contain_text("Le littoral sauvage")
+    expect(second.get_by_role("alert")).to_contain_text("Les marais")
+    expect(second.locator(".swot-cards[data-column=strengths]")).to_contain_text("Le cordon dunaire sauvage")

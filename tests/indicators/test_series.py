@@ -7,6 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from hypothesis import given
@@ -229,3 +230,18 @@ def test_on_screen_a_file_is_sent_checked_and_declared(agreement: Agreement, sig
     assert other.get(check).status_code == 404, "a file waits for who sent it"
     empty = client.post(PAGE, form)
     assert empty.status_code == 422
+
+
+@pytest.mark.django_db
+def test_a_file_too_large_is_refused_before_it_is_read(
+    agreement: Agreement, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        settings, "CAPCOMMUN", settings.CAPCOMMUN.model_copy(update={"upload_max_mb": 1, "today": TODAY})
+    )
+    big = SimpleUploadedFile("gros.csv", b"x" * (1024 * 1024 + 1))
+    form = {"source": "Insee", "licence": "Licence ouverte", "visibility": "shared", "file": big}
+    answer = signed_in(author()).post(PAGE, form)
+    assert answer.status_code == 413
+    assert "1" in answer.content.decode()
+    assert not Series.objects.exists()

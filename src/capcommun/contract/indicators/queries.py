@@ -1,4 +1,4 @@
-"""Reading targets with their lights: three statements whatever the number of targets."""
+"""Reading targets with their lights: four statements whatever the number of targets."""
 
 from __future__ import annotations
 

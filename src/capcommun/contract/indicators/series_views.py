@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ from capcommun.contract.indicators import policies, services
 from capcommun.contract.indicators.models import Series
 from capcommun.kit.access.api import Actor, Refusal, actor_of
 from capcommun.kit.clock.api import today
-from capcommun.kit.documents.api import csv_response
+from capcommun.kit.documents.api import check_size, csv_response
 from capcommun.kit.ui.api import refused, words
 from capcommun.reference.partners.api import Visibility
 
@@ -88,6 +89,7 @@ def send(request: HttpRequest, key: str) -> HttpResponse:
         provenance = services.Provenance(said["source"], said["licence"], said["link"], said["visibility"])
         file = said["file"]
         try:
+            check_size(file.size, settings.CAPCOMMUN.upload_max_mb)
             row = services.bring(agreement, file.read(), file.name, provenance, actor=actor, today=today())
         except Refusal as refusal:
             status = refused(form, refusal, FIELDS.get(refusal.code, "file"))

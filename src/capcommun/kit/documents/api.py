@@ -16,7 +16,7 @@ from capcommun.kit.documents.cells import (
 from capcommun.kit.documents.files import Checked, check_upload, served
 from capcommun.kit.documents.held import held, let_go, sent
 from capcommun.kit.documents.pdf import pdf, pdf_response
-from capcommun.kit.documents.reading import Cell, Table, read_table
+from capcommun.kit.documents.reading import Cell, Table, check_size, read_table
 from capcommun.kit.documents.sheets import Sheet, csv, csv_response, xlsx, xlsx_response
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Sheet",
     "Table",
     "Wanted",
+    "check_size",
     "check_upload",
     "csv",
     "csv_response",

@@ -168,15 +168,21 @@ def _header(filled: list[tuple[int, list[str]]], find: FindHeader | None) -> tup
     return [" ".join(dict.fromkeys(part for part in column if part)) for column in columns], first + count
 
 
+def check_size(size: int, max_mb: int) -> None:
+    """Refuse a spreadsheet by its size alone: before it is read into memory, where it can be."""
+    if size > max_mb * 1024 * 1024:
+        raise Refusal(
+            "documents.too-large",
+            _("This file is larger than %(size)s MB.") % {"size": max_mb},
+            _("Keep only the sheet to import and send it again."),
+            status=413,
+        )
+
+
 def read_table(content: bytes, name: str, max_mb: int, find_header: FindHeader | None = None) -> Table:
     """The first sheet: its first line that is not empty is the header, unless ``find_header`` says where
     it is. Raises a refusal that says why."""
-    if len(content) > max_mb * 1024 * 1024:
-        raise _refuse(
-            "too-large",
-            _("This file is larger than %(size)s MB.") % {"size": max_mb},
-            _("Keep only the sheet to import and send it again."),
-        )
+    check_size(len(content), max_mb)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise _refuse(
             "old-format",

@@ -26,18 +26,6 @@ MAX_LINES = 1_000
 AT_ONCE = 20  # lines applied in one transaction, which must stay short
 
 
-def check_size(size: int) -> None:
-    """Refuse by its size alone, before the file is read into memory."""
-    limit = settings.CAPCOMMUN.upload_max_mb
-    if size > limit * 1024 * 1024:
-        raise Refusal(
-            "documents.too-large",
-            _("This file is larger than %(size)s MB.") % {"size": limit},
-            _("Keep only the sheet to import and send it again."),
-            status=413,
-        )
-
-
 def upload(agreement: Agreement, *, actor: Actor, content: bytes, name: str, year: int | None) -> PlanImport:
     """Keep the cells of a spreadsheet until its columns are said and its preview accepted."""
     policies.check_edit(actor, agreement)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +19,7 @@ from capcommun.contract.plan.views.common import chosen_year, page_of, sign_in_f
 from capcommun.contract.plan.views.forming import told
 from capcommun.kit.access.api import Refusal
 from capcommun.kit.clock.api import today
-from capcommun.kit.documents.api import Sheet, xlsx_response
+from capcommun.kit.documents.api import Sheet, check_size, xlsx_response
 from capcommun.kit.ui.api import warned
 
 
@@ -72,7 +73,7 @@ def upload(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data["file"]
         try:
-            imports.check_size(sent.size)
+            check_size(sent.size, settings.CAPCOMMUN.upload_max_mb)
             draft = imports.upload(
                 page.agreement,
                 actor=page.actor,

@@ -36,18 +36,6 @@ from capcommun.registers.lists.services.keeping import (
 from capcommun.registers.lists.services.lists import TYPE, change_list
 
 
-def check_size(size: int) -> None:
-    """Refuse by its size alone, before the file is read into memory."""
-    limit = settings.CAPCOMMUN.upload_max_mb
-    if size > limit * 1024 * 1024:
-        raise Refusal(
-            "documents.too-large",
-            _("This file is larger than %(size)s MB.") % {"size": limit},
-            _("Split it, by year for instance, and send the parts one after the other."),
-            status=413,
-        )
-
-
 def upload(followed: FollowedList, *, actor: Actor, content: bytes, name: str) -> ListImport:
     """Keep the cells of a file until it is checked; its columns are those of the last time, or guessed."""
     check_edit(actor, followed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from capcommun.kit.access.api import Refusal, actor_of
 from capcommun.kit.clock.api import today
-from capcommun.kit.documents.api import csv_response
+from capcommun.kit.documents.api import check_size, csv_response
 from capcommun.kit.ui.api import refused, warned
 from capcommun.registers.lists import columns as known_columns
 from capcommun.registers.lists import wording
@@ -49,7 +50,7 @@ def upload(request: HttpRequest, key: str) -> HttpResponse:
     if form.is_bound and form.is_valid():
         sent = form.cleaned_data["file"]
         try:
-            imports.check_size(sent.size)
+            check_size(sent.size, settings.CAPCOMMUN.upload_max_mb)
             draft = imports.upload(followed, actor=actor, content=sent.read(), name=sent.name)
         except Refusal as refusal:
             status = refused(form, refusal, "file")
