@@ -138,7 +138,7 @@ def test_an_invitation_opens_an_account_once(client, world, django_capture_on_co
         invitation = send(world, language="nl")
     assert mail.outbox[0].to == ["nouvelle@example.org"]
     path = re.search(r"http://testserver(\S+)", mail.outbox[0].body)[1]
-    assert path == path_of(invitation)
+    assert invitations.find(path.rsplit("/", 1)[-1]) == invitation
     assert client.get(path).status_code == 200
     weak = client.post(path, {"name": "Nouvelle", "password": "password"})
     assert weak.status_code == 400
@@ -162,7 +162,8 @@ def test_an_invitation_may_be_withdrawn_or_expire(client, world):
     assert client.get(path_of(late)).status_code == 410
     with pytest.raises(Refusal, match=r"invitation\.expired"):
         invitations.accept(Invitation.objects.get(pk=late.pk), invitations.Answer("Late", PASSWORD))
-    assert client.get(path_of(late)[:-1] + "x").status_code == 404
+    path = path_of(late)
+    assert client.get(path[:-1] + ("y" if path.endswith("x") else "x")).status_code == 404
     with pytest.raises(Refusal):
         invitations.revoke(invitation, actor=world.admin())
 
