@@ -10,6 +10,7 @@ from capcommun.contract.agreements.queries import (
     documents_as_of,
     documents_known,
     documents_on,
+    in_force,
     lend_document,
     readable_agreements,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "documents_as_of",
     "documents_known",
     "documents_on",
+    "in_force",
     "lend_document",
     "load",
     "projectors",

@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db.models import Count, Max, OuterRef, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from capcommun.contract.agreements import policies
 from capcommun.contract.agreements.desk import desk
-from capcommun.contract.agreements.models import Act, Mark, SourceDocument, Version
+from capcommun.contract.agreements.models import Version
+from capcommun.contract.agreements.open_draft import State, open_draft
 from capcommun.kit.access.api import Actor, actor_of
 from capcommun.kit.ui.api import Item
-
-
-class State(NamedTuple):
-    """What the number of sentences that wait depends on."""
-
-    version: int
-    document: str
-    text: str | None
-    marks: int | None
-    last_mark: int | None
 
 
 def _may_write(actor: Actor, agreement: Any) -> bool:
@@ -32,30 +21,11 @@ def _may_write(actor: Actor, agreement: Any) -> bool:
 
 
 def _state(request: HttpRequest, agreement: Any) -> State | None:
-    """The open draft, in one query, asked once for a page."""
+    """The open draft, asked once for a page."""
     known: dict[str, State | None] = request.__dict__.setdefault("_open_drafts", {})
     if agreement.key not in known:
-        known[agreement.key] = _ask(actor_of(request), agreement.key)
+        known[agreement.key] = open_draft(actor_of(request), agreement)
     return known[agreement.key]
-
-
-def _ask(actor: Actor, key: str) -> State | None:
-    acts = Act.objects.filter(policies.drafts(actor), agreement__key=key, status=Act.Status.DRAFT)
-    text = SourceDocument.objects.filter(agreement=OuterRef("act__agreement"))
-    marks = Mark.objects.filter(source__agreement=OuterRef("act__agreement")).values("source")
-    row = (
-        Version.objects.filter(act__in=acts)
-        .order_by("-number")
-        .values_list(
-            "pk",
-            "sha256",
-            Subquery(text.values("sha256")[:1]),
-            Subquery(marks.annotate(n=Count("pk")).values("n")[:1]),
-            Subquery(marks.annotate(n=Max("pk")).values("n")[:1]),
-        )
-        .first()
-    )
-    return State(*row) if row else None
 
 
 def _address(request: HttpRequest, agreement: Any) -> str | None:

@@ -12,7 +12,8 @@ from django.http import Http404
 from capcommun.contract.agreements import document as doc
 from capcommun.contract.agreements import policies
 from capcommun.contract.agreements.models import Act, Agreement, Version
-from capcommun.kit.access.api import Actor
+from capcommun.contract.agreements.open_draft import with_open_draft
+from capcommun.kit.access.api import Actor, once
 from capcommun.kit.clock.api import today
 
 
@@ -20,15 +21,26 @@ def readable_agreements(actor: Actor) -> QuerySet[Agreement]:
     return Agreement.objects.filter(policies.readable(actor))
 
 
+def in_force(actor: Actor) -> list[Agreement]:
+    """The agreements in force that this actor may read, the latest to begin first: once for a page."""
+
+    def read() -> list[Agreement]:
+        rows = readable_agreements(actor).filter(current__isnull=False)
+        rows = rows.select_related("current").defer("current__document")
+        return list(rows.order_by("-start", "short_title"))
+
+    return once(actor, "agreements.in-force", read)
+
+
 def agreement_or_404(actor: Actor, key: str) -> Agreement:
-    """The agreement, if this actor may read it; one cannot tell « forbidden » from « absent »."""
-    found = (
-        readable_agreements(actor)
-        .select_related("current")
-        .defer("current__document")
-        .filter(key=key)
-        .first()
-    )
+    """The agreement, if this actor may read it; one cannot tell « forbidden » from « absent ».
+
+    For who writes it, with the state of its open draft, which every page's menu tells.
+    """
+    rows = readable_agreements(actor).select_related("current").defer("current__document")
+    if actor.may("agreement.edit", key):
+        rows = with_open_draft(rows, actor)
+    found = rows.filter(key=key).first()
     if found is None:
         raise Http404(key)
     return found

@@ -1,49 +1,23 @@
-"""What is expected of targets along the way, as it was said on a day."""
+"""What is expected of targets along the way, and what was before, as their pages tell it."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
-from django.db.models import Q, QuerySet
-
-from capcommun.contract.indicators.models import StoredReading, Target, TargetMilestone
-from capcommun.contract.indicators.progress import Mark
-from capcommun.contract.indicators.rules import Seen
+from capcommun.contract.agreements.api import Agreement
+from capcommun.contract.indicators.models import Target, TargetMilestone
 from capcommun.kit.access.api import Actor
 
 
-@dataclass(frozen=True)
-class Known:
-    """By target: what was seen of it, what was expected along the way, and its figure counted ahead."""
-
-    seen: Mapping[int, Sequence[Seen]]
-    marks: Mapping[int, Sequence[Mark]]
-    readings: Mapping[int, StoredReading] = field(default_factory=dict)
-
-
-def milestones(as_of: dt.date) -> QuerySet[TargetMilestone]:
-    """What was expected along the way, as it was said that day."""
-    stood = Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=as_of)
-    return TargetMilestone.objects.filter(stood, known_on__lte=as_of)
-
-
-def marks_of(rows: QuerySet[TargetMilestone]) -> dict[int, list[Mark]]:
-    """The milestones as the rules read them, by target: one query."""
-    found: dict[int, list[Mark]] = defaultdict(list)
-    for pk, day, value in rows.values_list("target_id", "day", "value"):
-        found[pk].append(Mark(day, value))
-    return found
-
-
-def expectations(actor: Actor, target: Target, as_of: dt.date) -> list[TargetMilestone]:
-    """All that was ever expected of a target along the way, as known that day, by day; the withdrawn ones
-    stay in sight."""
-    if not actor.may("shared.read", target.agreement.key):
+def expectations(
+    actor: Actor, agreement: Agreement, targets: Sequence[Target], as_of: dt.date
+) -> list[TargetMilestone]:
+    """All that was ever expected of these targets along the way, as known that day, by day; the withdrawn
+    ones stay in sight. Said between the parties: nobody else reads it."""
+    if not actor.may("shared.read", agreement.key):
         return []
-    rows = TargetMilestone.objects.filter(target=target, known_on__lte=as_of).select_related("author")
+    rows = TargetMilestone.objects.filter(target__in=targets, known_on__lte=as_of).select_related("author")
     found = list(rows.order_by("day", "pk"))
     for row in found:
         row.withdrawn_on = row.withdrawn_on if row.withdrawn_on and row.withdrawn_on <= as_of else None

@@ -11,7 +11,7 @@ from django.db.models import Q
 from capcommun.contract.indicators import policies
 from capcommun.contract.indicators.counting import asked
 from capcommun.contract.indicators.judged import promise_of
-from capcommun.contract.indicators.models import Counting, Observation, Proof, Target
+from capcommun.contract.indicators.models import Counting, Observation, Proof, StoredReading, Target
 from capcommun.contract.indicators.months import by_month
 from capcommun.contract.indicators.services import where_of
 from capcommun.contract.indicators.stored import Held, by_target, held
@@ -71,9 +71,13 @@ class Count:
         return [(pick(told[name]) if name in told else name, value) for name, value in pairs]
 
 
-def shown_elsewhere(target: Target, date: dt.date) -> Held | None:
-    """The figure that the other pages show on that day, counted ahead."""
-    row = by_target(date, Q(counting__target=target)).get(target.pk)
+def counted_ahead(target: Target, date: dt.date) -> StoredReading | None:
+    """The reading that the other pages show on that day, with how the target is counted."""
+    return by_target(date, Q(counting__target=target)).get(target.pk)
+
+
+def shown_elsewhere(target: Target, row: StoredReading | None, date: dt.date) -> Held | None:
+    """The figure that the other pages show on that day."""
     return held(row, promise_of(target, target.agreement), date) if row else None
 
 
@@ -83,9 +87,12 @@ def counting_on(target: Target, date: dt.date) -> Counting | None:
     return Counting.objects.filter(standing, target=target, known_on__lte=date).order_by("-pk").first()
 
 
-def count_on(target: Target, date: dt.date) -> Count | None:
-    """The figure counted now in the register, as it stood on that day; none for a target that is typed."""
-    counting = counting_on(target, date)
+def count_on(target: Target, date: dt.date, counting: Counting | None = None) -> Count | None:
+    """The figure counted now in the register, as it stood on that day; none for a target that is typed.
+
+    ``counting``: how it was counted then, where the page has read it already.
+    """
+    counting = counting or counting_on(target, date)
     if counting is None:
         return None
     measure = measure_named(counting.measure)

@@ -57,7 +57,8 @@ def _page(
     actor, agreement, row = _seen(request, key, target)
     date = as_of(request)
     now = date == today() and not row.withdrawn
-    count = origin.count_on(row, date)
+    ahead = origin.counted_ahead(row, date)
+    count = origin.count_on(row, date, ahead.counting if ahead else None)
     after = [natural(request.GET.get(word, "")) for word in origin.AFTER]
     may_choose = now and policies.can_choose_measure(actor, agreement) and any_measure()
     may_keep = now and policies.can_observe(actor, agreement) and bool(count and count.answers)
@@ -65,7 +66,7 @@ def _page(
         "agreement": agreement,
         "target": row,
         "count": count,
-        "elsewhere": origin.shown_elsewhere(row, date) if count else None,
+        "elsewhere": origin.shown_elsewhere(row, ahead, date) if count else None,
         "behind": origin.behind(count, actor, after) if count else None,
         "kept": origin.proofs_of(actor, row, date),
         "may_choose": may_choose,

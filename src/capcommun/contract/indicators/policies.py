@@ -27,10 +27,25 @@ def declared(actor: Actor, agreement: Agreement) -> Q:
 
     One that is to become public is not read by everyone before it is validated.
     """
+    return _declared(actor, agreement.key)
+
+
+def declared_anywhere(actor: Actor) -> Q:
+    """The same over every agreement, for the inbox."""
+    keys = {grant.agreement for grant in actor.grants}
+    everywhere = Q(pk__in=[])
+    for key in sorted(key for key in keys if key):
+        everywhere |= Q(target__agreement__key=key) & _declared(actor, key)
+    if None in keys or actor.is_admin:
+        everywhere |= _declared(actor, "*")
+    return everywhere
+
+
+def _declared(actor: Actor, agreement: str) -> Q:
     if actor is SYSTEM:
         return Q()
-    rows = Q(organisation__in=actor.organisations("internal.read", agreement.key))
-    if not actor.is_public and actor.may("shared.read", agreement.key):
+    rows = Q(organisation__in=actor.organisations("internal.read", agreement))
+    if not actor.is_public and actor.may("shared.read", agreement):
         rows |= ~Q(visibility=Visibility.INTERNAL)
     return rows
 

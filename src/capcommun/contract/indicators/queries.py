@@ -1,4 +1,4 @@
-"""Reading targets with their lights: four statements whatever the number of targets."""
+"""Reading targets with their lights: three statements whatever the number of targets."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from capcommun.contract.agreements.api import Agreement, document_on, documents_on
 from capcommun.contract.agreements.api import document as doc
 from capcommun.contract.indicators import policies
-from capcommun.contract.indicators.expectations import Known, marks_of, milestones
 from capcommun.contract.indicators.judged import Judged, Place, promise_of
-from capcommun.contract.indicators.models import Observation, Target
+from capcommun.contract.indicators.known import Known, milestones, read_together, values
+from capcommun.contract.indicators.models import Observation, StoredReading, Target
 from capcommun.contract.indicators.progress import curve_of, paced
 from capcommun.contract.indicators.projection import columns
 from capcommun.contract.indicators.readings import flagged_years, reading_on
 from capcommun.contract.indicators.returns import told
 from capcommun.contract.indicators.rollup import Rolled, part, rolled
-from capcommun.contract.indicators.rules import LIGHTS, Roll, Seen, as_read, judge, roll
+from capcommun.contract.indicators.rules import LIGHTS, Roll, as_read, judge, roll
 from capcommun.contract.indicators.seasons import season_curve
 from capcommun.contract.indicators.standing import Standing, tally
 from capcommun.contract.indicators.stored import by_target, held, season_of
@@ -69,26 +69,39 @@ def restated(rows: Iterable[Target], on: dt.date, document: doc.Agreement | None
     return found
 
 
+def beside(target: Target, on: dt.date, document: doc.Agreement | None) -> list[Target]:
+    """The target that this one serves, and those that serve it, as the text of that day says.
+
+    The target itself is restated too.
+    """
+    restated([target], on, document)
+    rows = Target.objects.filter(agreement=target.agreement_id, known_on__lte=on)
+    if on >= today():
+        rows = rows.filter(Q(serves=target.key) | (Q(key=target.serves) if target.serves else Q(pk__in=[])))
+    return [
+        row
+        for row in restated(rows, on, document)
+        if row.key == target.serves or (row.serves == target.key and not row.withdrawn)
+    ]
+
+
 def observations(actor: Actor, agreement: Agreement, as_of: dt.date) -> QuerySet[Observation]:
     """What this actor may read of what was known that day, corrections having replaced what they correct.
 
     A correction that this reader may not see hides what it corrects all the same: a value known to be
     wrong is not shown as right.
     """
-    return _known(as_of).filter(policies.readable(actor, agreement), target__agreement=agreement)
-
-
-def _known(as_of: dt.date) -> QuerySet[Observation]:
-    corrected = Observation.objects.filter(corrects=OuterRef("pk"), known_on__lte=as_of)
-    rows = Observation.objects.filter(known_on__lte=as_of).exclude(Exists(corrected))
+    rows = values(as_of).filter(policies.readable(actor, agreement), target__agreement=agreement)
     return rows.order_by("period_end", "known_on", "pk")
 
 
-def history(actor: Actor, target: Target, as_of: dt.date) -> list[Observation]:
-    """Every value of a target known that day, corrected ones marked, latest first."""
+def history(
+    actor: Actor, agreement: Agreement, targets: Sequence[Target], as_of: dt.date
+) -> list[Observation]:
+    """Every value of these targets known that day, corrected ones marked, latest first."""
     rows = (
         Observation.objects.filter(
-            policies.readable(actor, target.agreement), target=target, known_on__lte=as_of
+            policies.readable(actor, agreement), target__in=targets, known_on__lte=as_of
         )
         .annotate(
             is_corrected=Exists(Observation.objects.filter(corrects=OuterRef("pk"), known_on__lte=as_of))
@@ -134,6 +147,16 @@ def places(document: doc.Agreement | None) -> dict[str, Place]:
     return found
 
 
+def readings_of(
+    actor: Actor, agreement: Agreement, targets: Sequence[Target] | None, as_of: dt.date
+) -> dict[int, StoredReading]:
+    """The figures counted ahead for these targets, or all of them, if the reader may open their origin."""
+    if targets == [] or not policies.can_open_origin(actor, agreement):
+        return {}
+    only = Q(counting__target__agreement=agreement) if targets is None else Q(counting__target__in=targets)
+    return by_target(as_of, only)
+
+
 def judged(
     actor: Actor,
     agreement: Agreement,
@@ -141,27 +164,25 @@ def judged(
     targets: Iterable[Target] | None = None,
     *,
     document: doc.Agreement | None = None,
+    known: Known | None = None,
 ) -> list[Judged]:
     """Targets with their lights as this reader sees them on a day; all of them unless some are given.
 
-    ``document``: that day's, where the page has read it already.
+    ``document``: that day's, and ``known``: what was known then, where the page has read them already.
     """
     document = document or document_on(agreement, as_of)
-    rows = targets_on(agreement, as_of, document) if targets is None else list(targets)
-    visible = observations(actor, agreement, as_of)
-    hoped = milestones(as_of).filter(target__agreement=agreement)
-    if targets is not None:
-        visible, hoped = visible.filter(target__in=rows), hoped.filter(target__in=rows)
-    which = Q(counting__target__agreement=agreement)
-    if targets is not None:
-        which = Q(counting__target__in=rows)
-    readings = by_target(as_of, which) if policies.can_open_origin(actor, agreement) and rows else {}
-    known = Known(_seen(visible), marks_of(hoped), readings)
+    given = None if targets is None else list(targets)
+    rows = targets_on(agreement, as_of, document) if given is None else given
+    if known is None:
+        only = Q(target__agreement=agreement) if given is None else Q(target__in=given)
+        seen = values(as_of).filter(policies.readable(actor, agreement), only)
+        readings = readings_of(actor, agreement, given, as_of)
+        known = read_together(seen, milestones(as_of).filter(only), readings)
     return _judge(actor, agreement, as_of, rows, known, where=places(document))
 
 
 def judged_across(actor: Actor, as_of: dt.date, rows: Sequence[Target]) -> list[Judged]:
-    """Targets of several agreements, each with its light: one statement, however many agreements.
+    """Targets of several agreements, each with its light: two statements, however many agreements.
 
     Their agreements and current versions must have been read with them.
     """
@@ -172,25 +193,16 @@ def judged_across(actor: Actor, as_of: dt.date, rows: Sequence[Target]) -> list[
     readable = Q(pk__in=[])
     for agreement, found in several:
         readable |= Q(target__in=found) & policies.readable(actor, agreement)
-    hoped = marks_of(milestones(as_of).filter(target__in=rows)) if rows else {}
     opened = [row for item, found in several if policies.can_open_origin(actor, item) for row in found]
     readings = by_target(as_of, Q(counting__target__in=opened)) if opened else {}
-    known = Known(_seen(_known(as_of).filter(readable)), hoped, readings)
+    seen, hoped = values(as_of).filter(readable), milestones(as_of).filter(target__in=rows)
+    known = read_together(seen, hoped, readings) if rows else Known({}, {})
     documents = documents_on([agreement for agreement, _found in several], as_of)
     return [
         item
         for agreement, found in several
         for item in _judge(actor, agreement, as_of, found, known, where=places(documents[agreement.pk]))
     ]
-
-
-def _seen(visible: QuerySet[Observation]) -> dict[int, list[Seen]]:
-    seen: dict[int, list[Seen]] = defaultdict(list)
-    for pk, end, value, known_on, start, why in visible.values_list(
-        "target_id", "period_end", "value", "known_on", "period_start", "reason"
-    ):
-        seen[pk].append(Seen(end, value, known_on, start, why))
-    return seen
 
 
 def _judge(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Q
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -15,10 +14,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from capcommun.contract.agreements.api import Agreement, document_on, projectors, readable_agreements
-from capcommun.contract.indicators import declared, policies, queries, wording
+from capcommun.contract.indicators import policies, queries
 from capcommun.contract.indicators.audited import WORDS
+from capcommun.contract.indicators.falling_due import calendar, inbox
 from capcommun.contract.indicators.gathering import returned, validations
-from capcommun.contract.indicators.judged import Judged
 from capcommun.contract.indicators.models import (
     Counting,
     Declaration,
@@ -32,18 +31,14 @@ from capcommun.contract.indicators.models import (
 )
 from capcommun.contract.indicators.printed import measures as measures_of
 from capcommun.contract.indicators.projection import project
-from capcommun.contract.indicators.returns import SAYS_NOTHING, Told
-from capcommun.contract.indicators.rules import FIRM
 from capcommun.contract.indicators.standing import tally
 from capcommun.contract.plan.api import Action, OperationalObjective, StrategicObjective, measures, panels
 from capcommun.kit.access.api import Actor, actor_of
 from capcommun.kit.audit.api import naming, vocabulary
-from capcommun.kit.clock.api import as_of, today
+from capcommun.kit.clock.api import as_of
 from capcommun.kit.gather.api import (
-    Due,
     Hit,
     PersonalData,
-    Waiting,
     calendars,
     excerpt,
     inboxes,
@@ -53,8 +48,6 @@ from capcommun.kit.gather.api import (
     words,
 )
 from capcommun.kit.ui.api import Item, named, navigation
-
-INBOX_LIMIT = 50
 
 
 def _url(agreement_key: str, key: str) -> str:
@@ -82,74 +75,6 @@ def search(actor: Actor, text: str, limit: int) -> Iterator[Hit]:
             excerpt=excerpt(str(row.quote.get("text", "")), sought),
             rank=1 if matches(sought, row.title) else 2,
         )
-
-
-def calendar(actor: Actor, start: dt.date, end: dt.date) -> Iterator[Due]:
-    """The days that the text gives, and the end of each period of a promise that comes back.
-
-    The end of a year that the text does not name is no event of its own.
-    """
-    rows = (
-        Target.objects.filter(
-            Q(deadline__range=(start, end)) | queries.RETURNING,
-            agreement__in=readable_agreements(actor),
-            withdrawn=False,
-        )
-        .exclude(firmness__in=SAYS_NOTHING)
-        .select_related("agreement__current")
-        .defer("agreement__current__document")
-        .order_by("deadline", "position")
-    )
-    for item in queries.judged_across(actor, today(), list(rows)):
-        for one in item.days:
-            if start <= one.day <= end:
-                yield _due(item, one)
-
-
-def _due(item: Judged, one: Told) -> Due:
-    uid = f"target-{item.agreement_key}-{item.target.key}"
-    return Due(
-        date=one.day,
-        title=wording.owed_title(item.target, one.owed),
-        url=item.url,
-        kind=str(_("Target")),
-        done=one.kept,
-        late=one.late,
-        uid=f"{uid}-{one.day}" if one.owed.returns else uid,
-    )
-
-
-def inbox(actor: Actor, on: dt.date) -> Iterator[Waiting]:
-    """Firm targets whose deadline has passed without a value, or one of their periods: for those who may
-    enter one."""
-    if actor.is_public or not actor.may("target.observe"):
-        return
-    allowed = actor.agreements("target.observe")
-    agreements = readable_agreements(actor)
-    if allowed is not None:
-        agreements = agreements.filter(key__in=allowed)
-    said = Observation.objects.filter(target=OuterRef("pk"), value__isnull=False, known_on__lte=on)
-    over = (Q(deadline__lt=on) | Q(deadline=None, year__lt=on.year)) & ~Exists(said)
-    due = (
-        Target.objects.filter(over | queries.RETURNING)
-        .filter(agreement__in=agreements, withdrawn=False, firmness__in=FIRM)
-        .select_related("agreement__current")
-        .defer("agreement__current__document")
-        .order_by(F("deadline").asc(nulls_last=True), "pk")[: 4 * INBOX_LIMIT]
-    )
-    rows = list(due)
-    waits = declared.waiting_days(actor, {row.agreement for row in rows}, Q(target__in=rows))
-    yield from islice(_unsaid(queries.judged_across(actor, on, rows), waits), INBOX_LIMIT)
-
-
-def _unsaid(items: Iterable[Judged], waits: declared.Waits) -> Iterator[Waiting]:
-    for item in items:
-        if (day := declared.unsaid(item, waits)) is not None:
-            one = next((one for one in item.days if one.day == day), None)
-            title = wording.owed_title(item.target, one.owed) if one else item.target.title
-            yield Waiting(
-                title, item.url, str(_("Value to enter")), due=day, late=True, counted=wording.values_to_enter
-            )
 
 
 def panel(request: HttpRequest, subject: Any) -> SafeString:

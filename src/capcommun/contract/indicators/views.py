@@ -29,7 +29,8 @@ from capcommun.contract.indicators.declaring_views import initial
 from capcommun.contract.indicators.filters import TERM, Filters
 from capcommun.contract.indicators.forms import CorrectionForm, DeclareForm, ExpectedForm
 from capcommun.contract.indicators.judged import Place, promise_of
-from capcommun.contract.indicators.models import Observation, Target, TargetMilestone
+from capcommun.contract.indicators.known import of_rows
+from capcommun.contract.indicators.models import Observation, StoredReading, Target, TargetMilestone
 from capcommun.contract.indicators.origin_views import known_then, target_of
 from capcommun.contract.indicators.progress import way_of
 from capcommun.contract.indicators.readings import reading_on
@@ -97,13 +98,13 @@ def _sight(request: HttpRequest, agreement: Agreement, target: Target) -> dict[s
     """A target as its page and its sheet show it."""
     actor, date = actor_of(request), as_of(request)
     document = document_on(agreement, date)
-    rows = queries.restated([target], date, document)
-    if target.serves:
-        served = Target.objects.filter(agreement=agreement, key=target.serves)
-        rows += queries.restated(served, date, document)
-    rows += queries.targets_on(agreement, date, document, serves={target.key})
-    found = {j.target.key: j for j in queries.judged(actor, agreement, date, rows, document=document)}
-    history = queries.history(actor, target, date)
+    rows = [target, *queries.beside(target, date, document)]
+    history = queries.history(actor, agreement, rows, date)
+    hoped = expectations.expectations(actor, agreement, rows, date)
+    known = of_rows(history, hoped, queries.readings_of(actor, agreement, rows, date))
+    judged = queries.judged(actor, agreement, date, rows, document=document, known=known)
+    found = {j.target.key: j for j in judged}
+    history = [row for row in history if row.target_id == target.pk]
     said = declared.of_target(actor, target, date)
     judgements = overrides.history(actor, target, date)
     seen = sorted(
@@ -124,7 +125,8 @@ def _sight(request: HttpRequest, agreement: Agreement, target: Target) -> dict[s
         "team": next((one for one in judgements if one.stands_on(date)), None),
         "waiting": [one for one in said if one.waits],
         "was_declared": declared.behind(said),
-        "expectations": expectations.expectations(actor, target, date),
+        "expectations": [row for row in hoped if row.target_id == target.pk],
+        "counted_ahead": known.readings.get(target.pk),
         "taken": library.taken_on(target, date),
         "chart": over_time(
             target, [(end, value) for end, _known, _pk, value in seen], found[target.key].curve
@@ -151,7 +153,10 @@ def _page(
     traced = actor.may("audit.read", agreement.key)
     opens = policies.can_open_origin(actor, agreement)
     has_course = way_of(promise_of(target, agreement), reading_on(date)) is not None
-    context = _sight(request, agreement, target) | {
+    sight = _sight(request, agreement, target)
+    ahead: StoredReading | None = sight["counted_ahead"]
+    counting = ahead.counting if ahead else None
+    context = sight | {
         "expecting": expecting or (ExpectedForm(target=target) if may_observe and has_course else None),
         "has_course": has_course,
         "form": form or (_form(target, actor) if may_observe else None),
@@ -161,7 +166,7 @@ def _page(
         "may_define": policies.can_choose_measure(actor, agreement)
         and not target.withdrawn
         and date == today(),
-        "count": origin.count_on(target, date) if opens else None,
+        "count": origin.count_on(target, date, counting) if opens else None,
         "events": trail("target", services.audit_key(target))[:20] if traced else None,
     }
     return render(request, "indicators/target.html", context, status=status)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from capcommun.contract.agreements.api import Agreement, current_document, readable_agreements
+from capcommun.contract.agreements.api import Agreement, current_document, in_force, readable_agreements
 from capcommun.contract.overview import rules
 from capcommun.kit.access.api import Actor
 from capcommun.kit.gather.api import Due, Hit, calendars, excerpt, matches, searches, words
@@ -27,8 +27,7 @@ MENU = (
 
 def calendar(actor: Actor, start: dt.date, end: dt.date) -> Iterator[Due]:
     """The obligations' days between two days, year after year."""
-    agreements = readable_agreements(actor).select_related("current").defer("current__document")
-    for agreement in agreements.exclude(current=None):
+    for agreement in in_force(actor):
         document = current_document(agreement)
         if document is None or agreement.start is None or agreement.end is None:
             continue

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -77,3 +80,17 @@ def actor_of(request: HttpRequest) -> Actor:
     """The request's actor, set by the middleware; the public where there is none."""
     actor = getattr(request, "actor", PUBLIC)
     return actor if isinstance(actor, Actor) else PUBLIC
+
+
+def once(actor: Actor, name: str, read: Callable[[], T]) -> T:
+    """What several parts of a page ask on behalf of the same person, read for the first of them.
+
+    Somebody's actor lives as long as a request. The public's and the system's live longer: for them it is
+    read each time.
+    """
+    if actor.user_id is None:
+        return read()
+    if name not in actor.extra:
+        actor.extra[name] = read()
+    found: T = actor.extra[name]
+    return found

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from capcommun.contract.agreements.api import Agreement, readable_agreements
+from capcommun.contract.agreements.api import Agreement, in_force, readable_agreements
 from capcommun.kit.access.api import SYSTEM, Actor
 from capcommun.kit.gather.api import Due, Waiting, calendars, inboxes
 from capcommun.reference.partners.api import Organisation, RoleGrant
@@ -137,15 +137,10 @@ class Card:
 
 def own_agreements(actor: Actor) -> tuple[list[Card], list[Card]]:
     """Agreements on which the actor holds a role, then the others that are open to them."""
-    rows = (
-        readable_agreements(actor)
-        .filter(current__isnull=False)
-        .order_by("-start", "short_title")[:MOST_AGREEMENTS]
-    )
     keys = actor.agreements("agreement.read")
     own: list[Card] = []
     others: list[Card] = []
-    for row in rows:
+    for row in in_force(actor)[:MOST_AGREEMENTS]:
         card = Card(row, agreement_address(row.key))
         (own if keys is None or row.key in keys else others).append(card)
     return own, others
