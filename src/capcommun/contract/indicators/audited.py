@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from capcommun.contract.indicators.library import library
+from capcommun.contract.indicators.models import Counting
 from capcommun.kit.audit.api import Words
 from capcommun.kit.text.api import pick
 from capcommun.reference.measures.api import measure_named
@@ -35,6 +36,7 @@ WORDS = Words(
         "target.figure.kept": _("Figure counted and kept with its proof"),
         "target.counted": _("Counted in a register"),
         "target.counted.no-more": _("Not counted in a register any more"),
+        "target.come-by": _("Way of the values chosen"),
         "target.defined": _("Indicator chosen"),
         "target.defined.no-more": _("Indicator withdrawn"),
         "target.judged": _("Team's judgement said"),
@@ -45,6 +47,8 @@ WORDS = Words(
     fields={
         "indicator": pgettext_lazy("audited field", "indicator"),
         "measure": pgettext_lazy("audited field", "counted by"),
+        "mode": pgettext_lazy("audited field", "how they come"),
+        "by": pgettext_lazy("audited field", "by whom"),
         "value": pgettext_lazy("audited field", "value"),
         "period_end": pgettext_lazy("audited field", "seen on"),
         "light": pgettext_lazy("audited field", "judgement"),
@@ -55,6 +59,7 @@ WORDS = Words(
     values={
         "indicator": indicator_title,
         "measure": counted_by,
+        "mode": lambda code: Counting.Mode(code).label,
         "visibility": lambda code: Visibility(code).label,
     },
 )

@@ -188,5 +188,7 @@ def _is_due(line: Line) -> bool:
 
 def counted_targets(agreement: Agreement) -> list[int]:
     """The targets whose figure is counted in a register today."""
-    rows = Counting.objects.filter(target__agreement=agreement, ended_on__isnull=True)
+    rows = Counting.objects.filter(
+        target__agreement=agreement, ended_on__isnull=True, mode=Counting.Mode.REGISTER
+    )
     return list(rows.values_list("target", flat=True))

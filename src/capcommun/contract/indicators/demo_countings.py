@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from capcommun.contract.indicators.models import Counting, Target
 from capcommun.contract.indicators.services import keep_figure
 from capcommun.kit.access.api import Actor, Refusal
 from capcommun.reference.measures.api import measure_named
-from capcommun.reference.partners.api import RoleGrant, Visibility, actor_for
+from capcommun.reference.partners.api import Organisation, RoleGrant, Visibility, actor_for
 
 DATA = Path(__file__).resolve().parent / "data" / "demo_countings.yaml"
 
@@ -27,21 +27,37 @@ def table() -> dict[str, Any]:
 
 
 def bind(targets: Sequence[Target], until: dt.date) -> list[Target]:
-    """Say what counts the targets whose measure is there; gives them: nothing is invented of these."""
-    told, by_key = table(), {target.key: target for target in targets}
-    rows = []
-    for line in told["countings"] if until >= told["known_on"] else ():
+    """Say how the targets' values come; gives those that are counted: nothing is invented of these."""
+    told, by_key = table(), {target.key: target for target in targets if target.agreement.key == agreement()}
+    if until < told["known_on"]:
+        return []
+    counted = []
+    for line in told["countings"]:
         target = by_key.get(line["target"])
-        if target and target.agreement.key == told["agreement"] and measure_named(line["measure"]):
+        if target and measure_named(line["measure"]):
             where = [list(pair) for pair in line.get("where", {}).items()]
-            rows.append(
-                Counting(
-                    target=target, measure=line["measure"], where=where, known_on=told["known_on"],
-                    recorded_at=timezone.now(),
-                )
-            )  # fmt: skip
-    Counting.objects.bulk_create(rows)
-    return [row.target for row in rows]
+            counted.append(_row(target, measure=line["measure"], where=where))
+    Counting.objects.bulk_create([*counted, *_typed(by_key)])
+    return [row.target for row in counted]
+
+
+def agreement() -> str:
+    key: str = table()["agreement"]
+    return key
+
+
+def _typed(by_key: Mapping[str, Target]) -> Iterator[Counting]:
+    """Those whose values people declare, or bring as a series: no register counts them."""
+    told = table()
+    by = Organisation.objects.filter(key=told["by"]).first()
+    for mode in (Counting.Mode.SERIES, Counting.Mode.DECLARED):
+        for line in told[mode.value]:
+            if target := by_key.get(line["target"]):
+                yield _row(target, mode=mode.value, organisation=by, note=line.get("note", ""))
+
+
+def _row(target: Target, **said: Any) -> Counting:
+    return Counting(target=target, known_on=table()["known_on"], recorded_at=timezone.now(), **said)
 
 
 def keep(bound: Sequence[Target], until: dt.date) -> int:
@@ -63,7 +79,7 @@ def keep(bound: Sequence[Target], until: dt.date) -> int:
 
 def _director() -> Actor | None:
     grants = RoleGrant.objects.filter(
-        role="agency-director", agreement=table()["agreement"], person__account__isnull=False
+        role="agency-director", agreement=agreement(), person__account__isnull=False
     )
     grant = grants.select_related("person__account").order_by("pk").first()
     return actor_for(grant.person.account) if grant else None

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from capcommun.contract.indicators.judged import Judged
+from capcommun.contract.indicators.modes import mode_of
 from capcommun.contract.indicators.wording import FIRMNESS
 from capcommun.kit.documents.api import Sheet
 from capcommun.kit.ui.api import LIGHTS
@@ -20,6 +21,7 @@ def columns() -> list[str]:
         _("Value promised"), _("Lowest value"), _("Highest value"), _("Unit"), _("Firmness"),
         _("Deadline"), _("Figure"),
         _("Seen on"), _("Light"), _("Reason"), _("What was promised"), _("Place in the text"),
+        _("How its values come"), _("Declared or brought by"),
         _("Team's judgement"), _("Until"), _("Reason of the judgement"),
     ]  # fmt: skip
 
@@ -30,13 +32,14 @@ def plain(value: Decimal | None) -> Decimal | None:
 
 
 def line(item: Judged) -> list[Any]:
-    target, verdict = item.target, item.verdict
+    target, verdict, mode = item.target, item.verdict, mode_of(item.target)
     return [
         target.key, target.title, target.year, item.place.strategic_title, item.place.operational_title,
         item.promised, plain(target.value), plain(target.low), plain(target.high), target.unit,
         str(FIRMNESS[target.firmness]),
         verdict.deadline, plain(verdict.figure), verdict.seen_on, str(LIGHTS[item.light].word), item.reason,
         target.quote.get("text", ""), target.quote.get("place", ""),
+        mode.word, mode.who,
         *([str(item.team.shown.word), item.team.expires_on, item.team.reason] if item.team else [None] * 3),
     ]  # fmt: skip
 
@@ -48,5 +51,5 @@ def rows(items: Iterable[Judged]) -> Iterator[Sequence[Any]]:
 
 
 def sheet(items: Iterable[Judged]) -> Sheet:
-    widths = (28, 48, 8, 30, 36, 30, 12, 10, 10, 24, 14, 12, 12, 12, 16, 48, 60, 40, 16, 12, 40)
+    widths = (28, 48, 8, 30, 36, 30, 12, 10, 10, 24, 14, 12, 12, 12, 16, 48, 60, 40, 26, 24, 16, 12, 40)
     return Sheet(_("Targets"), columns(), (line(item) for item in items), widths)

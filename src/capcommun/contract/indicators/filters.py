@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from capcommun.contract.indicators.judged import Judged
+from capcommun.contract.indicators.modes import MODES, mode_of
 from capcommun.contract.indicators.rules import FIRM, LIGHTS
 from capcommun.contract.indicators.standing import STANDINGS, WAITING
 
@@ -34,18 +35,21 @@ class Filters:
     state: str = ""
     objective: str = ""
     text: str = ""
+    mode: str = ""
+    """How its values come."""
     due: dt.date | None = None
     """Those still owed on this day."""
 
     @classmethod
     def read(cls, query: Mapping[str, str], default_year: str) -> Filters:
-        state = query.get("etat", "")
+        state, mode = query.get("etat", ""), query.get("origine", "")
         return cls(
             year=query.get("annee", default_year),
             firmness=query.get("fermete", ""),
             state=state if state in STATES else "",
             objective=query.get("objectif", ""),
             text=query.get("texte", "").strip()[:100],
+            mode=mode if mode in MODES else "",
             due=_day(query.get("echeance", "")),
         )
 
@@ -61,6 +65,7 @@ class Filters:
             and self._firm(target.firmness)
             and (not self.state or STATES[self.state](item))
             and self._under(item)
+            and (not self.mode or mode_of(item.target).code == self.mode)
             and self.text.casefold() in words
             and (self.due is None or any(one.day == self.due and not one.kept for one in item.days))
         )

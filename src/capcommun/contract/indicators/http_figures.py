@@ -67,7 +67,10 @@ class IndicatorOut(Schema):
 
 class CountingOut(Schema):
     target: str
+    mode: str
     measure: str
+    organisation: str
+    note: str
     where: list[list[str]]
     known_on: dt.date
     ended_on: dt.date | None
@@ -111,7 +114,7 @@ def indicators(request: HttpRequest, key: Key, window: Query[Window]) -> Any:
 
 
 @router.get(
-    "/{key}/countings", response={200: Page[CountingOut], **ERRORS}, summary="What counts each target"
+    "/{key}/countings", response={200: Page[CountingOut], **ERRORS}, summary="How each target's values come"
 )
 def countings(request: HttpRequest, key: Key, window: Query[Window]) -> Any:
     """For those whom the parties let count in the registers; the same for choices that have ended."""
@@ -120,7 +123,7 @@ def countings(request: HttpRequest, key: Key, window: Query[Window]) -> Any:
     if not policies.can_open_origin(actor, agreement):
         raise Http404(key)
     rows = Counting.objects.filter(target__agreement=agreement, known_on__lte=today())
-    rows = _or_ended(rows, window).select_related("target").order_by("recorded_at", "pk")
+    rows = _or_ended(rows, window).select_related("target", "organisation").order_by("recorded_at", "pk")
     return _page(request, rows, window, _counting)
 
 
@@ -177,5 +180,8 @@ def _indicator(row: Definition) -> dict[str, Any]:
 
 
 def _counting(row: Counting) -> dict[str, Any]:
-    same = ("measure", "where", "known_on", "ended_on")
-    return {name: getattr(row, name) for name in same} | {"target": row.target.key}
+    same = ("mode", "measure", "note", "where", "known_on", "ended_on")
+    return {name: getattr(row, name) for name in same} | {
+        "target": row.target.key,
+        "organisation": row.organisation.key if row.organisation else "",
+    }

@@ -98,13 +98,24 @@ class TargetMilestone(models.Model):
 
 
 class Counting(models.Model):
-    """A target whose figure is counted in a register: which measure, kept to which part of it, since when.
+    """How a target's values come: counted in a register (by which measure, kept to which part), declared
+    by an organisation, or brought by it as a series; since when, and why.
 
     It is never changed: another choice ends this one, and both stay in the history.
     """
 
+    class Mode(models.TextChoices):
+        REGISTER = "register", _("counted in a register")
+        DECLARED = "declared", _("declared")
+        SERIES = "series", _("brought as a series")
+
     target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="+")
-    measure = models.CharField(max_length=80)
+    mode = models.CharField(max_length=10, choices=Mode.choices, default=Mode.REGISTER)
+    organisation = models.ForeignKey(  # who declares the values, or brings them
+        "reference_partners.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    note = models.CharField(max_length=500, blank=True)  # why so
+    measure = models.CharField(max_length=80, blank=True)  # of a register alone
     where = models.JSONField(default=list)  # pairs: dimension, value
     known_on = models.DateField()
     recorded_at = models.DateTimeField()
@@ -118,11 +129,16 @@ class Counting(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["target"], condition=models.Q(ended_on__isnull=True), name="counted_in_one_way"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(mode="register") & ~models.Q(measure="")
+                | ~models.Q(mode="register") & models.Q(measure=""),
+                name="counted_by_a_measure",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.target_id} {self.measure}"
+        return f"{self.target_id} {self.measure or self.mode}"
 
 
 class Definition(models.Model):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
 
-from capcommun.contract.indicators import policies
+from capcommun.contract.indicators import modes, policies
 from capcommun.contract.indicators.counting import asked
 from capcommun.contract.indicators.judged import promise_of
 from capcommun.contract.indicators.models import Counting, Observation, Proof, StoredReading, Target
@@ -82,9 +82,9 @@ def shown_elsewhere(target: Target, row: StoredReading | None, date: dt.date) ->
 
 
 def counting_on(target: Target, date: dt.date) -> Counting | None:
-    """How the target was counted at the end of a day."""
-    standing = Q(ended_on__isnull=True) | Q(ended_on__gt=date)
-    return Counting.objects.filter(standing, target=target, known_on__lte=date).order_by("-pk").first()
+    """How the target was counted at the end of a day; none where its values came in another way."""
+    found = modes.standing(date).filter(target=target).order_by("-pk").first()
+    return found if found and found.mode == Counting.Mode.REGISTER else None
 
 
 def count_on(target: Target, date: dt.date, counting: Counting | None = None) -> Count | None:

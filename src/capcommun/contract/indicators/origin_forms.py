@@ -9,8 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from capcommun.contract.indicators import origin
+from capcommun.contract.indicators.models import Counting
+from capcommun.contract.indicators.modes import Chosen
 from capcommun.kit.text.api import pick
-from capcommun.reference.partners.api import Visibility
+from capcommun.reference.partners.api import Organisation, Visibility, organisations_of
 
 SEPARATOR = "|"
 
@@ -43,6 +45,38 @@ class CountingForm(forms.Form):
         """The measure and the part of it."""
         name, *part = self.cleaned_data["measure"].split(SEPARATOR, 2)
         return name, ((part[0], part[1]),) if part else ()
+
+
+class WayForm(forms.Form):
+    """Values that people type: declared one by one, or brought as a series, and by which organisation."""
+
+    mode = forms.ChoiceField(label=_("How they come"), widget=forms.RadioSelect)
+    organisation = forms.ModelChoiceField(
+        label=_("By whom"), queryset=Organisation.objects.none(), required=False,
+        empty_label=_("those who follow the target"),
+    )  # fmt: skip
+    note = forms.CharField(
+        label=_("Why so"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("For instance: the text asks whether it is done, which no list would tell."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, agreement: str, on: dt.date, chosen: Chosen, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = {
+            Counting.Mode.DECLARED: _("Declared one by one, each with its evidence"),
+            Counting.Mode.SERIES: _("Brought as a series, with its source and its licence"),
+        }
+        mode = chosen.code if chosen.code in offered else Counting.Mode.DECLARED.value
+        self.fields["mode"] = forms.ChoiceField(
+            label=self.fields["mode"].label, choices=list(offered.items()), widget=forms.RadioSelect,
+            initial=mode,
+        )  # fmt: skip
+        found = organisations_of(agreement, on).order_by("name")
+        self.fields["organisation"].queryset = found  # type: ignore[attr-defined]  # a model's field has one
+        self.fields["organisation"].label_from_instance = lambda one: one.short_name  # type: ignore[attr-defined]  # the same
+        if not self.is_bound:
+            self.fields["organisation"].initial = found.filter(short_name=chosen.who).first()
+        self.fields["note"].initial = chosen.note
 
 
 class KeepForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -14,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from capcommun.contract.agreements.api import Agreement, agreement_or_404
-from capcommun.contract.indicators import origin, policies, services
-from capcommun.contract.indicators.models import Observation, Proof, Target
-from capcommun.contract.indicators.origin_forms import CountingForm, KeepForm
+from capcommun.contract.indicators import modes, origin, policies, services
+from capcommun.contract.indicators.models import Counting, Observation, Proof, Target
+from capcommun.contract.indicators.origin_forms import CountingForm, KeepForm, WayForm
 from capcommun.kit.access.api import Actor, Refusal, actor_of
 from capcommun.kit.clock.api import as_of, today
 from capcommun.kit.text.api import natural
@@ -24,9 +25,11 @@ from capcommun.kit.ui.api import refused
 from capcommun.reference.measures.api import any_measure
 
 
-def target_of(agreement: Agreement, key: str) -> Target:
-    """The target of this key, withdrawn ones included: their history stays readable."""
-    found = Target.objects.filter(agreement=agreement, key=key).first()
+def target_of(agreement: Agreement, key: str, on: dt.date | None = None) -> Target:
+    """The target of this key with its way on a day, withdrawn ones included: their history stays readable."""
+    found = modes.followed(
+        modes.told(Target.objects.filter(agreement=agreement, key=key), on or today())
+    ).first()
     if found is None:
         raise Http404(key)
     found.agreement = agreement
@@ -96,26 +99,49 @@ def _door(request: HttpRequest) -> HttpResponse | None:
 
 @require_http_methods(["GET", "POST"])
 def choose(request: HttpRequest, key: str, target: str) -> HttpResponse:
-    """Say what counts the target."""
+    """Say how the target's values come: counted by a measure, declared, or brought as a series."""
     if door := _door(request):
         return door
     actor, agreement, row = _seen(request, key, target)
     if not policies.can_choose_measure(actor, agreement):
         raise Http404(target)
+    typed = "mode" in request.POST
     counting = origin.counting_on(row, today())
-    form = CountingForm(request.POST or None, on=today(), within=counting.measure if counting else "")
+    counted = CountingForm(
+        None if typed else request.POST or None, on=today(), within=counting.measure if counting else ""
+    )
+    said = WayForm(request.POST if typed else None, agreement=key, on=today(), chosen=modes.mode_of(row))
+    form: CountingForm | WayForm = said if typed else counted
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
-        measure, where = form.chosen()
         try:
-            services.count_by(row, measure, where, actor=actor, today=today())
+            _chosen(form, row, actor)
         except Refusal as refusal:
-            status = refused(form, refusal, "measure")
+            status = refused(form, refusal, "organisation" if typed else "measure")
         else:
-            messages.success(request, _("The target is counted in the register from now on."))
-            return redirect("indicators:origin", key=key, target=target)
-    context = {"agreement": agreement, "target": row, "form": form}
+            messages.success(request, _told(form))
+            return redirect("indicators:target" if typed else "indicators:origin", key=key, target=target)
+    context = {
+        "agreement": agreement, "target": row, "form": counted, "typed": said, "mode": modes.mode_of(row),
+        "any_measure": any_measure(),
+    }  # fmt: skip
     return render(request, "indicators/choose.html", context, status=status)
+
+
+def _chosen(form: CountingForm | WayForm, row: Target, actor: Actor) -> None:
+    if isinstance(form, WayForm):
+        services.come_by(row, actor=actor, today=today(), **form.cleaned_data)
+    else:
+        measure, where = form.chosen()
+        services.count_by(row, measure, where, actor=actor, today=today())
+
+
+def _told(form: CountingForm | WayForm) -> str:
+    if isinstance(form, CountingForm):
+        return _("The target is counted in the register from now on.")
+    if form.cleaned_data["mode"] == Counting.Mode.SERIES:
+        return _("The target's values are brought as a series from now on.")
+    return _("The target's values are declared from now on.")
 
 
 @require_POST
@@ -126,7 +152,7 @@ def stop(request: HttpRequest, key: str, target: str) -> HttpResponse:
     actor, agreement, row = _seen(request, key, target)
     if not policies.can_choose_measure(actor, agreement):
         raise Http404(target)
-    services.stop_counting(row, actor=actor, today=today())
+    services.come_by(row, Counting.Mode.DECLARED, actor=actor, today=today())
     messages.success(request, _("The target is not counted in a register any more."))
     return redirect("indicators:origin", key=key, target=target)
 

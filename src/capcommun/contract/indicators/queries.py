@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from capcommun.contract.agreements.api import Agreement, document_on, documents_on
 from capcommun.contract.agreements.api import document as doc
-from capcommun.contract.indicators import policies
+from capcommun.contract.indicators import modes, policies
 from capcommun.contract.indicators.judged import Judged, Place, promise_of
 from capcommun.contract.indicators.known import Known, milestones, read_together, values
 from capcommun.contract.indicators.models import Observation, StoredReading, Target
@@ -34,7 +34,8 @@ RETURNING = Q(per__in=["month", "quarter", "half-year"]) | Q(per="year", year=No
 
 def targets_of(agreement: Agreement, as_of: dt.date) -> QuerySet[Target]:
     """The targets in force, as far as they were known that day."""
-    return Target.objects.filter(agreement=agreement, withdrawn=False, known_on__lte=as_of)
+    rows = Target.objects.filter(agreement=agreement, withdrawn=False, known_on__lte=as_of)
+    return modes.told(rows, as_of)
 
 
 def targets_on(
@@ -49,7 +50,9 @@ def targets_on(
         return list(
             targets_of(agreement, on).filter(**{f"{name}__in": among for name, among in only.items()})
         )
-    rows = restated(Target.objects.filter(agreement=agreement, known_on__lte=on), on, document)
+    rows = restated(
+        modes.told(Target.objects.filter(agreement=agreement, known_on__lte=on), on), on, document
+    )
     return [
         row
         for row in rows

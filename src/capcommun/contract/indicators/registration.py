@@ -155,7 +155,9 @@ def _export(user_id: int) -> dict[str, Any]:
             {
                 "agreement": row.target.agreement.key,
                 "target": row.target.key,
+                "mode": row.mode,
                 "measure": row.measure,
+                "note": row.note,
                 "recorded_at": row.recorded_at.isoformat(),
             }
             for row in Counting.objects.filter(author_id=user_id).select_related("target__agreement")

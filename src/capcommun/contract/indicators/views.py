@@ -31,6 +31,7 @@ from capcommun.contract.indicators.forms import CorrectionForm, DeclareForm, Exp
 from capcommun.contract.indicators.judged import Place, promise_of
 from capcommun.contract.indicators.known import of_rows
 from capcommun.contract.indicators.models import Observation, StoredReading, Target, TargetMilestone
+from capcommun.contract.indicators.modes import MODES, NONE, mode_of
 from capcommun.contract.indicators.origin_views import known_then, target_of
 from capcommun.contract.indicators.progress import way_of
 from capcommun.contract.indicators.readings import reading_on
@@ -75,6 +76,9 @@ def targets(request: HttpRequest, key: str) -> HttpResponse:
             "term": TERM,
             "firmness": FIRMNESS,
             "states": STANDINGS,
+            "modes": MODES,
+            "unchosen": sum(mode_of(j.target).code == NONE for j in shown),
+            "may_choose": policies.can_choose_measure(actor, agreement) and date == today(),
             "objectives": queries.by_strategic(document, []),
             "shown": len(queries.promises(shown)),
             "total": len(queries.promises(every)),
@@ -128,6 +132,7 @@ def _sight(request: HttpRequest, agreement: Agreement, target: Target) -> dict[s
         "expectations": [row for row in hoped if row.target_id == target.pk],
         "counted_ahead": known.readings.get(target.pk),
         "taken": library.taken_on(target, date),
+        "mode": mode_of(target),
         "chart": over_time(
             target, [(end, value) for end, _known, _pk, value in seen], found[target.key].curve
         ),
@@ -176,7 +181,7 @@ def _page(
 def sheet(request: HttpRequest, key: str, target: str) -> HttpResponse:
     """The target's sheet, to print or to send: what its page shows, on paper."""
     agreement = agreement_or_404(actor_of(request), key)
-    row = target_of(agreement, target)
+    row = target_of(agreement, target, as_of(request))
     if not known_then(row, request):
         raise Http404(target)
     context = _sight(request, agreement, row) | {"actor": actor_of(request)}
@@ -188,7 +193,7 @@ def sheet(request: HttpRequest, key: str, target: str) -> HttpResponse:
 def target(request: HttpRequest, key: str, target: str) -> HttpResponse:
     """The target's page; of one that the text had not yet on an earlier day, that and nothing else."""
     agreement = agreement_or_404(actor_of(request), key)
-    row = target_of(agreement, target)
+    row = target_of(agreement, target, as_of(request))
     if not known_then(row, request):
         return render(request, "indicators/not_yet.html", {"agreement": agreement})
     return _page(request, agreement, row)

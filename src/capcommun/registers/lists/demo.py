@@ -46,7 +46,7 @@ def _one(told: Mapping[str, Any], data: Mapping[str, Any], dice: random.Random, 
     followed = begin_list(
         actor=SYSTEM, organisation=agency, key=told["key"], today=BEGUN,
         told={name: told[name] for name in ("title", "line", "unit", "definition")}
-        | {"statuses": statuses, "counted": told["counted"]},
+        | {"statuses": statuses, "counted": told["counted"], "standing": told.get("standing", False)},
     )  # fmt: skip
     rows = _rows(told, data, dice)
     prior = [row for row in rows if row[2].year < BEGUN.year]
@@ -82,7 +82,9 @@ def _send(
 
 
 def _rows(told: Mapping[str, Any], data: Mapping[str, Any], dice: random.Random) -> list[Row]:
-    """Every line of the list, by day, numbered within its year."""
+    """Every line of the list, by day, numbered within its year: as written, or as many as told."""
+    if "lines" in told:
+        return [_written(told, number, line) for number, line in enumerate(told["lines"], start=1)]
     found: list[Row] = []
     for year, count in told["years"].items():
         statuses = _statuses(told, count)
@@ -95,6 +97,13 @@ def _rows(told: Mapping[str, Any], data: Mapping[str, Any], dice: random.Random)
                 _row(told, data, dice, key=f"{told['prefix']}-{year}-{number:03}", day=day, status=status)
             )
     return found
+
+
+def _written(told: Mapping[str, Any], number: int, line: Sequence[Any]) -> Row:
+    label, day, status, *territory = line
+    values = {"key": f"{told['prefix']}-{day.year}-{number:03}", "label": label, "day": day, "status": status}
+    values |= {"territory": "".join(territory), "end": ""}
+    return [*(values[field] for field in told["columns"]), INVENTED]
 
 
 def _statuses(told: Mapping[str, Any], count: int) -> list[str]:

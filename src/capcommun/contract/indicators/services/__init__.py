@@ -13,6 +13,7 @@ from capcommun.contract.indicators.services.declarations import (
 )
 from capcommun.contract.indicators.services.definitions import define, define_no_more
 from capcommun.contract.indicators.services.milestones import Expected, expect, expect_no_more
+from capcommun.contract.indicators.services.modes import come_by
 from capcommun.contract.indicators.services.observations import (
     Entry,
     audit_key,
@@ -33,6 +34,7 @@ __all__ = [
     "audit_key",
     "bring",
     "check_series",
+    "come_by",
     "correct_observation",
     "count_by",
     "declare",

@@ -33,7 +33,7 @@ Where = tuple[tuple[str, str], ...]
 
 def count_by(target: Target, measure: str, where: Where = (), *, actor: Actor, today: dt.date) -> Counting:
     """From now on the target's figure is counted by this measure; the former choice ends today."""
-    _may_choose(target, actor)
+    may_choose(target, actor)
     found = _known(measure)
     unknown = [name for name, _value in where if name not in found.dimensions]
     if unknown:
@@ -45,7 +45,7 @@ def count_by(target: Target, measure: str, where: Where = (), *, actor: Actor, t
         )
     try:
         with transaction.atomic():
-            _end(target, today)
+            end_choice(target, today)
             row = Counting.objects.create(
                 target=target, measure=measure, where=[list(pair) for pair in where], known_on=today,
                 recorded_at=timezone.now(), author_id=actor.user_id,
@@ -63,9 +63,9 @@ def count_by(target: Target, measure: str, where: Where = (), *, actor: Actor, t
 
 def stop_counting(target: Target, *, actor: Actor, today: dt.date) -> None:
     """Values are typed again; those already counted keep their proofs."""
-    _may_choose(target, actor)
+    may_choose(target, actor)
     with transaction.atomic():
-        if not _end(target, today):
+        if not end_choice(target, today):
             raise Refusal(
                 "target.count.none",
                 _("This target is not counted in a register any more."),
@@ -84,7 +84,7 @@ def keep_figure(
     that nothing changed in the meantime can set one against the other.
     """
     organisation = allowed_to_observe(target, actor)
-    counting = Counting.objects.filter(target=target, ended_on=None).first()
+    counting = Counting.objects.filter(target=target, ended_on=None, mode=Counting.Mode.REGISTER).first()
     if counting is None:
         raise Refusal(
             "target.count.unbound",
@@ -191,7 +191,7 @@ def _known(name: str) -> Measure:
     return measure
 
 
-def _may_choose(target: Target, actor: Actor) -> None:
+def may_choose(target: Target, actor: Actor) -> None:
     if not policies.can_choose_measure(actor, target.agreement):
         raise Refusal(
             "target.count.forbidden",
@@ -201,7 +201,7 @@ def _may_choose(target: Target, actor: Actor) -> None:
     still_in_text(target)
 
 
-def _end(target: Target, today: dt.date) -> int:
+def end_choice(target: Target, today: dt.date) -> int:
     return Counting.objects.filter(target=target, ended_on=None).update(ended_on=today)
 
 

@@ -115,7 +115,9 @@ def stale_readings(on: dt.date) -> tuple[int, int]:
 
 def _batches(on: dt.date) -> Iterator[list[Counting]]:
     """The countings in force, some at a time: no cursor stays open while readings are written."""
-    standing = Counting.objects.filter(ended_on__isnull=True, target__withdrawn=False, known_on__lte=on)
+    standing = Counting.objects.filter(
+        mode=Counting.Mode.REGISTER, ended_on__isnull=True, target__withdrawn=False, known_on__lte=on
+    )
     keys = list(standing.order_by("pk").values_list("pk", flat=True))
     for at in range(0, len(keys), BATCH):
         rows = Counting.objects.filter(pk__in=keys[at : at + BATCH]).select_related("target__agreement")
