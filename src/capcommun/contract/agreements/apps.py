@@ -7,17 +7,19 @@ class AgreementsConfig(AppConfig):
     label = "contract_agreements"
 
     def ready(self) -> None:
-        from capcommun.contract.agreements import gathering, menu
+        from capcommun.contract.agreements import gathering, handed, menu
         from capcommun.contract.agreements.audited import WORDS
         from capcommun.contract.agreements.privacy import PROVIDER
         from capcommun.contract.agreements.queries import short_titles, title_for
         from capcommun.kit.audit.api import naming, vocabulary
         from capcommun.kit.gather.api import personal
         from capcommun.kit.ui.api import Item, named, navigation
+        from capcommun.reference.handover.api import desks
         from capcommun.reference.partners.api import titles
 
         titles.register("agreements", short_titles)
         gathering.register()
+        desks.register("agreements", handed.Writer())
         vocabulary.register("agreements", WORDS)
         naming.register("agreement", title_for)
         personal.register("agreements", PROVIDER)

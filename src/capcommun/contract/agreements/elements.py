@@ -67,6 +67,8 @@ class SourceText(Element):
     sha256: str | None = None
     published_on: dt.date | None = None
     url: str | None = None
+    origin: Annotated[str, StringConstraints(pattern=r"^[a-z.]+/[-\w]+$", max_length=200)] | None = None
+    """The record of this instance that the draft was made of: « support.strategy/montreuillois »."""
 
 
 class Signatory(Element):

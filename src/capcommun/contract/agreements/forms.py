@@ -151,7 +151,7 @@ class HeaderForm(forms.Form):
         values = nested({k: v for k, v in self.cleaned_data.items() if k != "mainland"})
         changed = {k: v for k, v in data.items() if k not in {"motto", "language", "term", "rule_sets"}}
         term = values.pop("term", {})
-        source = {k: v for k, v in data["source"].items() if k in {"file", "sha256"}}
+        source = {k: v for k, v in data["source"].items() if k in {"file", "sha256", "origin"}}
         changed |= {**values, "source": {**source, **values["source"]}}
         if "start" in term:
             changed["term"] = term

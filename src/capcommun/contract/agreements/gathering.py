@@ -116,7 +116,7 @@ def _quotes(value: Any) -> Iterator[doc.Quote]:
 
 
 @lru_cache(maxsize=1)
-def _page() -> str:
+def page_name() -> str:
     """The agreement's page: its overview where the instance has one, else its versions."""
     for name in ("overview:agreement",):
         try:
@@ -128,7 +128,7 @@ def _page() -> str:
 
 
 def _address(row: Agreement) -> str:
-    return reverse(_page(), kwargs={"key": row.key})
+    return reverse(page_name(), kwargs={"key": row.key})
 
 
 def register() -> None:

@@ -44,6 +44,7 @@ class Planned:
     who: str
     by_when: dt.date | None
     state: str
+    axis: str = ""
 
     def late(self, on: dt.date) -> bool:
         """Not done, and its day is behind."""
@@ -96,8 +97,8 @@ def _members(rows: Any) -> list[dict[str, str]]:
     return [{"siren": row.epci_id, "name": row.epci.name} for row in found]
 
 
-def _planned(rows: Any) -> list[dict[str, Any]]:
-    return [_row(row, "id", "title", "who", "by_when", "state") for row in rows.order_by("pk")]
+def _planned(rows: Any, *more: str) -> list[dict[str, Any]]:
+    return [_row(row, "id", "title", "who", "by_when", "state", *more) for row in rows.order_by("pk")]
 
 
 def _papers(**head: Any) -> list[dict[str, Any]]:
@@ -117,7 +118,7 @@ def of_strategy(head: m.TerritoryStrategy) -> tuple[Content, dict[str, Any]]:
             _row(step, "number", "started_on", "finished_on", "participants", "documents", "note")
             for step in steps
         ],
-        "actions": _planned(m.StrategyAction.objects.filter(head=head)),
+        "actions": _planned(m.StrategyAction.objects.filter(head=head), "axis"),
         "papers": _papers(strategy=head),
     }
     return content, {"started_on": rules.begun_on(spans), "finished_on": spans[rules.LAST].finished_on}

@@ -11,8 +11,9 @@ from capcommun.kit.access.api import Actor
 from capcommun.kit.audit.api import vocabulary
 from capcommun.kit.gather.api import PersonalData, personal, searches
 from capcommun.kit.ui.api import Item, navigation
+from capcommun.reference.handover.api import origins
 from capcommun.reference.measures.api import declare
-from capcommun.registers.support import policies
+from capcommun.registers.support import handing, policies
 from capcommun.registers.support.audited import WORDS
 from capcommun.registers.support.kinds import KINDS
 from capcommun.registers.support.measures import EVERY, MEASURES, SADI_SHARE
@@ -95,6 +96,7 @@ def register() -> None:
     searches.register("support", search)
     personal.register("support", PERSONAL)
     vocabulary.register("support", WORDS)
+    origins.register(handing.ORIGIN, handing.origin)
     navigation.register(
         Item.at(
             "support:index",

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+
 from capcommun.registers.support import contents
 from capcommun.registers.support import models as m
 
@@ -23,6 +25,10 @@ class Kind:
     @property
     def audited(self) -> str:
         return f"support.{self.code}"
+
+    def address(self, key: str) -> str:
+        """Its page."""
+        return reverse(f"support:{self.code}", args=[key])
 
     @property
     def counted(self) -> str:

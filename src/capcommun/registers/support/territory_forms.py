@@ -212,6 +212,13 @@ class PlannedForm(Revised):
     )
 
 
+class StrategyActionForm(PlannedForm):
+    axis = title_field(
+        _("Axis"), _("The strategy's objective that it serves: lines of one axis come together."), False
+    )
+    field_order = ("revision", "title", "axis", "who", "by_when", "state")
+
+
 class ReviewForm(Revised):
     held_on = day_field(_("Held on"), required=True)
     participants = words_field(_("Participants"))
@@ -240,3 +247,21 @@ class RemovePaperForm(forms.Form):
         _("Reason for removing it"),
         _("Its content is deleted; the page's history keeps its name and this reason."),
     )
+
+
+class HandOverForm(forms.Form):
+    """In whose name the draft is written, for who acts for several organisations."""
+
+    owner = forms.TypedChoiceField(
+        label=_("In whose name"),
+        coerce=int,
+        empty_value=None,
+        help_text=_("The draft belongs to this organisation: nobody else reads it until it is shared."),
+    )
+
+    def __init__(self, *args: Any, owners: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(owners) > 1:
+            self.fields["owner"].choices = owners  # type: ignore[attr-defined]  # a field of that kind
+        else:
+            del self.fields["owner"]

@@ -171,7 +171,13 @@ def _step(step: contents.Step) -> dict[str, str]:
 
 
 def _action(action: contents.Planned) -> str:
-    parts = (action.title, action.who, _day(action.by_when), str(PlannedState(action.state).label))
+    parts = (
+        action.title,
+        action.axis,
+        action.who,
+        _day(action.by_when),
+        str(PlannedState(action.state).label),
+    )
     return " · ".join(part for part in parts if part)
 
 

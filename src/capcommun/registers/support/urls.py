@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from capcommun.registers.support.views import contracts, offices, papers, sites, strategies, workshop
+from capcommun.registers.support.views import contracts, handing, offices, papers, sites, strategies, workshop
 
 app_name = "support"
 PAPERS = r"^(?P<part>strategies|sites|contrats)/(?P<key>[-\w]+)/fichiers/"
@@ -17,6 +17,8 @@ urlpatterns = [
     path(STRATEGY + "etapes/<int:number>/", strategies.step, name="strategy_step"),
     path(STRATEGY + "actions/", strategies.add_action, name="strategy_action_add"),
     path(STRATEGY + "actions/<int:number>/", strategies.edit_action, name="strategy_action"),
+    path(STRATEGY + "contrat/", handing.hand_over, name="strategy_hand_over"),
+    path(STRATEGY + "contrat.yaml", handing.file, name="strategy_agreement_file"),
     path(STRATEGY + "atelier/", workshop.board, name="workshop"),
     path(STRATEGY + "atelier/tableau/", workshop.fragment, name="workshop_cards"),
     path(STRATEGY + "atelier/cartes/", workshop.add_card, name="card_add"),

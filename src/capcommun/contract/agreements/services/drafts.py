@@ -40,11 +40,13 @@ def create_draft(
     source_text: str,
     today: dt.date,
     owner: int | None = None,
+    origin: str = "",
 ) -> Agreement:
     """A new agreement that only has a draft, beside its signed text.
 
     ``header`` holds at least title, short_title and kind. The creator gets, on this agreement, the roles by
     which they may create one. ``owner``: in whose name, for who acts for several organisations.
+    ``origin``: the record that it is made of.
     """
     if not policies.can_create(actor):
         raise _forbidden()
@@ -52,11 +54,12 @@ def create_draft(
     key = operations.new_key(
         operations.slug(header["short_title"]), set(Agreement.objects.values_list("key", flat=True))
     )
+    source = {"title": source_name, "file": f"{key}.md", "sha256": text_fingerprint(source_text)}
     data = {
         "format": doc.FORMAT,
         "key": key,
         **header,
-        "source": {"title": source_name, "file": f"{key}.md", "sha256": text_fingerprint(source_text)},
+        "source": source | ({"origin": origin} if origin else {}),
         "parts": [{"key": PART, "title": source_name}],
     }
     document = _valid(data)

@@ -27,6 +27,7 @@ from capcommun.contract.agreements.suggestions import articles_found, first_valu
 from capcommun.contract.agreements.wording import remedy, sentence
 from capcommun.kit.access.api import Refusal, actor_of
 from capcommun.kit.text.api import natural
+from capcommun.reference.handover.api import origin_of
 
 
 def opened(request: HttpRequest, key: str) -> tuple[Agreement, Version]:
@@ -273,6 +274,7 @@ def show(at: Bench, form: ElementForm | None = None, editing: str = "") -> HttpR
         "own_draft": at.version.act.owner_id in actor.organisations("agreement.edit", at.agreement.key),
         "last": writing.last_change(at.agreement, at.version),
         "undone": writing.UNDONE,
+        "origin": origin_of(table.data.get("source", {}).get("origin", ""), actor),
         "only_left": at.request.GET.get("reste") == "1",
     }
     status = form_status(form) if form is not None else 200

@@ -24,6 +24,7 @@ from capcommun.contract.agreements.wording import remedy, sentence
 from capcommun.contract.agreements.yamlfile import dump
 from capcommun.kit.access.api import Actor, Refusal, actor_of
 from capcommun.kit.clock.api import today
+from capcommun.reference.handover.api import origin_of
 from capcommun.reference.partners.api import Organisation
 
 
@@ -105,6 +106,9 @@ def versions(request: HttpRequest, key: str) -> HttpResponse:
     own = publication.sides(actor, agreement.key)
     context = {
         "agreement": agreement,
+        "origin": origin_of(rows[-1]["version"].document["source"].get("origin", ""), actor)
+        if rows
+        else None,
         "rows": rows[::-1],
         "may_consent": bool(own),
         "consented": all(getattr(agreement, publication.COLUMNS[side]) for side in own),

@@ -6,11 +6,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from capcommun.registers.support import territory_rules as rules
 from capcommun.registers.support.models.heads import PROTECT, Head, Kept, Planned, PlannedState
 
 
 class TerritoryStrategy(Head):
     """The help given to a territory, from the method shared to its strategy and action plan."""
+
+    agreement = models.CharField(max_length=80, blank=True)
+    """The key of the agreement that was made of it: a word, for a register knows no agreement."""
 
     class Meta:
         ordering = ("title", "pk")
@@ -60,6 +64,8 @@ class StrategyAction(Planned):
     """A line of the strategy's action plan."""
 
     head = models.ForeignKey(TerritoryStrategy, PROTECT, related_name="+")
+    axis = models.CharField(_("axis"), max_length=rules.LONGEST_TITLE, blank=True)
+    """The strategy's objective that it serves."""
 
     class Meta(Planned.Meta):
         constraints = (

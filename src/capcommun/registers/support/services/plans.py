@@ -10,18 +10,26 @@ from django.db import transaction
 
 from capcommun.kit.access.api import Actor, Refusal
 from capcommun.registers.support import territory_rules as rules
-from capcommun.registers.support.kinds import kind_of
+from capcommun.registers.support.kinds import STRATEGY, kind_of
 from capcommun.registers.support.models import Planned
+from capcommun.registers.support.rules import Problem
 from capcommun.registers.support.services import keeping
 from capcommun.registers.support.territory_wording import gone, refusal_of
 
 SAID = ("title", "who", "by_when", "state")
 
 
-def _checked(said: Mapping[str, Any]) -> dict[str, Any]:
-    values: dict[str, Any] = {name: said.get(name) for name in SAID}
-    values |= {name: keeping.words(values[name]) for name in ("title", "who")}
+def said_of(head: Any) -> tuple[str, ...]:
+    """What is said of a line: a strategy's also has its axis."""
+    return (*SAID, "axis") if kind_of(head) is STRATEGY else SAID
+
+
+def _checked(head: Any, said: Mapping[str, Any]) -> dict[str, Any]:
+    values: dict[str, Any] = {name: said.get(name) for name in said_of(head)}
+    values |= {name: keeping.words(values[name]) for name in ("title", "who", "axis") if name in values}
     values["state"] = values["state"] or rules.Planned.PLANNED.value
+    if len(values.get("axis", "")) > rules.LONGEST_TITLE:
+        raise refusal_of(Problem("long-title", "axis"))
     if found := rules.planned_problem(values["title"], values["who"], values["by_when"], values["state"]):
         raise refusal_of(found)
     return values
@@ -30,7 +38,7 @@ def _checked(said: Mapping[str, Any]) -> dict[str, Any]:
 def add_action(head: Any, *, actor: Actor, seen: int, said: Mapping[str, Any], today: dt.date) -> Planned:
     """Add a line to the plan."""
     keeping.may_change(actor, head)
-    values = _checked(said)
+    values = _checked(head, said)
     with transaction.atomic():
         current = keeping.current_of(head)
         keeping.bump(current, seen, actor)
@@ -56,7 +64,7 @@ def change_action(
         row = line(head, number)
         if row is None:
             raise gone()
-        values = _checked({name: getattr(row, name) for name in SAID} | dict(said))
+        values = _checked(head, {name: getattr(row, name) for name in said_of(head)} | dict(said))
         new = keeping.changed(row, values)
         if not new:
             return

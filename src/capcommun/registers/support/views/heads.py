@@ -79,8 +79,13 @@ def found(request: HttpRequest, screen: Screen, key: str) -> Any:
     return head
 
 
-def page(request: HttpRequest, screen: Screen, key: str) -> HttpResponse:
-    """One of them, as it was known that day, and what changed."""
+def page(
+    request: HttpRequest,
+    screen: Screen,
+    key: str,
+    more: Callable[[Any, Actor], dict[str, Any]] | None = None,
+) -> HttpResponse:
+    """One of them, as it was known that day, and what changed. ``more``: what only today's page says."""
     if answer := sign_in_first(request):
         return answer
     on = as_of(request)
@@ -104,6 +109,8 @@ def page(request: HttpRequest, screen: Screen, key: str) -> HttpResponse:
         ],
         "may_edit": on == today() and policies.can_edit(actor_of(request), head),
     }
+    if more and on == today():
+        context |= more(head, actor_of(request))
     if changes:
         context |= screen.sight(changes[0].now, on)
         context["still_there"] = papers.still_there(head) if on != today() else None

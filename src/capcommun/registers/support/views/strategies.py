@@ -15,7 +15,7 @@ from capcommun.registers.support import contents
 from capcommun.registers.support import territory_wording as wording
 from capcommun.registers.support.kinds import STRATEGY
 from capcommun.registers.support.models import StrategyStep
-from capcommun.registers.support.services import strategies
+from capcommun.registers.support.services import handing, strategies
 from capcommun.registers.support.territory_forms import StepForm, StrategyForm
 from capcommun.registers.support.territory_rules import STEPS
 from capcommun.registers.support.views import heads, plans
@@ -94,7 +94,13 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def strategy(request: HttpRequest, key: str) -> HttpResponse:
-    return heads.page(request, SCREEN, key)
+    return heads.page(request, SCREEN, key, _agreement)
+
+
+def _agreement(head: Any, actor: Actor) -> dict[str, Any]:
+    """The agreement that came of it, or whether this person may make one."""
+    made, may = handing.made(head, actor), handing.may_make(actor)
+    return {"agreement_made": made, "may_hand_over": may and made is None}
 
 
 @require_http_methods(["GET", "POST"])
