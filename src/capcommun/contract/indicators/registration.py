@@ -32,6 +32,7 @@ from capcommun.contract.indicators.models import (
 from capcommun.contract.indicators.printed import measures as measures_of
 from capcommun.contract.indicators.projection import project
 from capcommun.contract.indicators.standing import tally
+from capcommun.contract.indicators.used import targets_counted
 from capcommun.contract.plan.api import Action, OperationalObjective, StrategicObjective, measures, panels
 from capcommun.kit.access.api import Actor, actor_of
 from capcommun.kit.audit.api import naming, vocabulary
@@ -48,6 +49,7 @@ from capcommun.kit.gather.api import (
     words,
 )
 from capcommun.kit.ui.api import Item, named, navigation
+from capcommun.reference.measures.api import uses
 
 
 def _url(agreement_key: str, key: str) -> str:
@@ -269,6 +271,7 @@ def register() -> None:
     inboxes.register("indicators.returned", returned)
     inboxes.register("indicators.validations", validations)
     personal.register("indicators", PERSONAL)
+    uses.register("indicators", targets_counted)
     navigation.register(
         Item(
             name="indicators.targets",

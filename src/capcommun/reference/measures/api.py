@@ -30,6 +30,7 @@ from capcommun.reference.measures.registry import (
     measure_named,
     measures,
 )
+from capcommun.reference.measures.uses import Use, Uses, used_by, uses
 
 __all__ = [
     "Batch",
@@ -45,6 +46,8 @@ __all__ = [
     "Sealed",
     "Source",
     "Total",
+    "Use",
+    "Uses",
     "Window",
     "any_measure",
     "compare",
@@ -64,4 +67,6 @@ __all__ = [
     "seal",
     "share",
     "touched",
+    "used_by",
+    "uses",
 ]

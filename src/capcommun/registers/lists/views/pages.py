@@ -18,9 +18,11 @@ from capcommun.kit.clock.api import as_of, today
 from capcommun.kit.documents.api import csv_response, xlsx_response
 from capcommun.kit.text.api import natural
 from capcommun.kit.ui.api import refused, warned
+from capcommun.reference.measures.api import used_by
 from capcommun.reference.partners.api import Organisation
 from capcommun.registers.lists import export, policies, queries, wording
 from capcommun.registers.lists.forms import BeginForm, EditForm
+from capcommun.registers.lists.measures import FAMILY
 from capcommun.registers.lists.models import FollowedList
 from capcommun.registers.lists.services import lists
 from capcommun.registers.lists.views.common import at_day, found, kept, renewed, sign_in_first
@@ -81,6 +83,7 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
         "asked": asked,
         "filtered": asked != queries.Asked(),
         "imports": queries.imports(followed, on, 5),
+        "uses": used_by(actor, f"{FAMILY}:{followed.key}", on),
         "unfinished": queries.unfinished(followed, actor) if may_edit else None,
         "may_edit": may_edit and not followed.withdrawn_on,
         "may_restore": may_edit and bool(followed.withdrawn_on),
