@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 
 import pytest
 from tests.house.conftest import Instance, wait_for
@@ -41,8 +42,20 @@ def test_the_demonstration_is_whole_repeatable_and_served(empty: Instance) -> No
     assert time.monotonic() - began < 20
     assert "Traceback" not in output
     again = told(empty, COUNT, "ROWS")
+    assert pages_over(empty) == {}
     changed = {name: (rows[name], again[name]) for name in rows if rows[name] != again[name]}
     assert not set(changed) - KEPT, json.dumps(changed)
+
+
+def pages_over(instance: Instance) -> dict[str, int]:
+    """Pages of the demonstration that ask the database too much, whoever opens them."""
+    code = (Path(__file__).parent / "page_queries.py").read_text(encoding="utf-8")
+    output = instance.run("manage", "shell", "-v", "0", "-c", code, CAPCOMMUN_DEMO="1")
+    line = next(line for line in output.splitlines() if line.startswith("PAGES "))
+    found = json.loads(line.removeprefix("PAGES "))
+    assert found["opened"] > 200, "the walk opens the pages"
+    over: dict[str, int] = found["over"]
+    return over
 
 
 STUBBORN = """

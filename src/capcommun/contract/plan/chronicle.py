@@ -5,15 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
+from django.db.models import Case, F, QuerySet, Value, When
 from django.urls import reverse
 
 from capcommun.contract.agreements.api import Agreement
 from capcommun.contract.plan import policies
 from capcommun.contract.plan.models import ActionRevision, Attachment, Note
 from capcommun.kit.access.api import Actor
+from capcommun.kit.accounts.api import User
 
 MOST = 2_000  # a month of a large plan; beyond, the latest
+CORRECTED = "plan.note.corrected"
 
 
 @dataclass(frozen=True)
@@ -31,39 +35,62 @@ class Happened:
     """Within a day, what was recorded last comes first."""
 
 
+class _Row(NamedTuple):
+    """A note, a file or a change, as one statement reads the three."""
+
+    known_on: dt.date
+    recorded_at: dt.datetime
+    pk: int
+    action: int
+    key: str
+    title: str
+    author: int | None
+    name: str
+    email: str
+    erased_at: dt.datetime | None
+    kind: str
+    verb: str
+
+
+COLUMNS = (
+    "known_on", "recorded_at", "pk", "action_id", "action__key", "action__title",
+    "author", "author__name", "author__email", "author__erased_at", "kind", "done",
+)  # fmt: skip
+
+
 def chronicle(actor: Actor, agreement: Agreement, start: dt.date, end: dt.date) -> Iterator[Happened]:
-    """Changes of actions for those who follow the work; notes and files for those who may read each."""
-    days = (start, end)
-    if policies.sees_work(actor, agreement):
-        yield from _changes(agreement, days)
+    """Changes of actions for those who follow the work; notes and files for those who may read each.
+
+    One statement, whatever happened.
+    """
     told = policies.told(actor, agreement)
-    here = {"action__agreement": agreement, "action__withdrawn": False, "known_on__range": days}
-    notes = Note.objects.filter(told, until__isnull=True, **here).select_related("action", "author")
-    for note in notes.order_by("-recorded_at")[:MOST]:
-        verb = "plan.note.corrected" if note.replaces_id else "plan.note.added"
-        yield _event(agreement, note, "note", verb)
-    files = Attachment.objects.filter(told, removed_on__isnull=True, **here)
-    for file in files.select_related("action", "author").order_by("-recorded_at")[:MOST]:
-        yield _event(agreement, file, "note", "plan.file.attached")
+    here = {"action__agreement": agreement, "known_on__range": (start, end)}
+    corrected = Case(When(replaces__isnull=True, then=Value("plan.note.added")), default=Value(CORRECTED))
+    notes = Note.objects.filter(told, until__isnull=True, action__withdrawn=False, **here)
+    files = Attachment.objects.filter(told, removed_on__isnull=True, action__withdrawn=False, **here)
+    several: list[QuerySet[Any]] = [
+        notes.annotate(kind=Value("note"), done=corrected),
+        files.annotate(kind=Value("note"), done=Value("plan.file.attached")),
+    ]
+    if policies.sees_work(actor, agreement):
+        # what the agency changed: what a version of the text changed is told of the text, once
+        changes = ActionRevision.objects.filter(**here).exclude(verb="")
+        several.append(changes.annotate(kind=Value("action"), done=F("verb")))
+    first, *others = (rows.order_by().values_list(*COLUMNS) for rows in several)
+    for row in first.union(*others, all=True).order_by("-recorded_at", "-pk")[:MOST]:
+        yield _event(agreement, _Row(*row))
 
 
-def _changes(agreement: Agreement, days: tuple[dt.date, dt.date]) -> Iterator[Happened]:
-    """What the agency changed. What a version of the text changed is told of the text, once."""
-    rows = ActionRevision.objects.filter(action__agreement=agreement, known_on__range=days).exclude(verb="")
-    for row in rows.select_related("action", "author").defer("state").order_by("-pk")[:MOST]:
-        yield _event(agreement, row, "action", row.verb)
-
-
-def _event(agreement: Agreement, row: ActionRevision | Note | Attachment, kind: str, verb: str) -> Happened:
-    action = row.action
-    url = reverse("plan:action", kwargs={"key": agreement.key, "action_key": action.key})
+def _event(agreement: Agreement, row: _Row) -> Happened:
+    url = reverse("plan:action", kwargs={"key": agreement.key, "action_key": row.key})
+    author = User(name=row.name, email=row.email, erased_at=row.erased_at) if row.author else ""
     return Happened(
         on=row.known_on,
-        kind=kind,
-        verb=verb,
-        subject=f"action/{action.pk}",
-        title=action.title,
-        url=url + ("#notes" if kind == "note" else ""),
-        who=str(row.author or ""),
+        kind=row.kind,
+        verb=row.verb,
+        subject=f"action/{row.action}",
+        title=row.title,
+        url=url + ("#notes" if row.kind == "note" else ""),
+        who=str(author),
         order=(row.recorded_at.timestamp(), row.pk),
     )
