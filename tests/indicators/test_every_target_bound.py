@@ -15,7 +15,7 @@ from tests.desk.conftest import KEYS, PAS_DE_CALAIS, load_examples
 from capcommun.contract.agreements.api import Agreement
 from capcommun.contract.indicators import demo, origin, queries
 from capcommun.contract.indicators.demo_countings import table
-from capcommun.contract.indicators.models import Counting, Target
+from capcommun.contract.indicators.models import Counting, Declaration, Override, Target
 from capcommun.contract.indicators.modes import MODES, mode_of
 from capcommun.contract.plan.api import create_demo
 from capcommun.kit.access.api import SYSTEM
@@ -134,3 +134,27 @@ def test_the_list_of_targets_is_kept_to_one_mode_and_says_who_declares(client: C
     assert "La centrale de réservation tient le chiffre" in one
     rows = client.get(f"{home}?annee=&format=csv").content.decode()
     assert rows.count("Déclarées") + rows.count("déclarées") >= 134
+
+
+def test_declarations_are_in_every_state_and_one_judgement_stands(client: Client) -> None:
+    """Returned, mended after a return, withdrawn, validated by their author and by somebody else."""
+    rows = Declaration.objects.select_related("target")
+    told = Counter(rows.values_list("status", flat=True))
+    assert told["submitted"] >= 5
+    assert {"returned", "mended", "withdrawn", "validated"} <= told.keys()
+    new = rows.get(mends__isnull=False)
+    assert (new.mends.status, new.status) == ("mended", "submitted")  # type: ignore[union-attr]  # sought so
+    assert new.mends.answer  # type: ignore[union-attr]  # it was returned first
+    own = rows.get(by_author=True)
+    assert own.observation
+    assert own.author_id == own.decided_by_id
+    assert all("inventée pour la démonstration" in row.note for row in rows)
+    override = Override.objects.select_related("target").get()
+    assert override.stands_on(demo.UNTIL)
+    assert "inventé pour la démonstration" in override.reason
+    client.force_login(User.objects.get(email="camille.demo@demo.invalid"))
+    home = f"/contrats/{PAS_DE_CALAIS}/cibles/"
+    assert "validée par son auteur" in client.get(f"{home}{own.target.key}/").content.decode()
+    page = client.get(f"{home}{override.target.key}/").content.decode()
+    assert "30 nov. 2023" in page.replace("\u00a0", " ")
+    assert override.reason in page

@@ -11,15 +11,16 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from capcommun.contract.indicators.demo_countings import bind, keep
+from capcommun.contract.indicators.demo_countings import bind, director, keep
 from capcommun.contract.indicators.demo_courses import Course, answers_yes_or_no, courses, done_on
 from capcommun.contract.indicators.demo_declared import declarations
 from capcommun.contract.indicators.demo_definitions import definitions
+from capcommun.contract.indicators.demo_judged import judgements
 from capcommun.contract.indicators.judged import promise_of
 from capcommun.contract.indicators.models import (
-    Declaration,
     Definition,
     Observation,
+    Override,
     Target,
     TargetMilestone,
 )
@@ -86,7 +87,8 @@ def create(seed: int = 2023, agreement: str = AGREEMENT, until: dt.date = UNTIL)
         Observation.objects.bulk_create(rows, batch_size=500)
         TargetMilestone.objects.bulk_create(_expected(targets, author, until))
         Definition.objects.bulk_create(definitions(targets, author, until))
-        Declaration.objects.bulk_create(declarations(invented, until))
+        Override.objects.bulk_create(judgements(targets, director(), until))
+        declarations(invented, until)
     return len(rows) + keep(bound, until)
 
 

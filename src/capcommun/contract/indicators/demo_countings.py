@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from capcommun.contract.indicators.models import Counting, Target
 from capcommun.contract.indicators.services import keep_figure
-from capcommun.kit.access.api import Actor, Refusal
+from capcommun.kit.access.api import Refusal
+from capcommun.kit.accounts.api import User
 from capcommun.reference.measures.api import measure_named
 from capcommun.reference.partners.api import Organisation, RoleGrant, Visibility, actor_for
 
@@ -62,9 +63,10 @@ def _row(target: Target, **said: Any) -> Counting:
 
 def keep(bound: Sequence[Target], until: dt.date) -> int:
     """Keep their figures on the days of the table, as the director would: each with its proof."""
-    actor, kept = _director(), 0
-    if actor is None:
+    account, kept = director(), 0
+    if account is None:
         return kept
+    actor = actor_for(account)
     for day in table()["kept_on"]:
         for target in bound if day <= until else ():
             try:
@@ -77,9 +79,10 @@ def keep(bound: Sequence[Target], until: dt.date) -> int:
     return kept
 
 
-def _director() -> Actor | None:
+def director() -> User | None:
+    """The account of the agency's director, where the demonstration's people are there."""
     grants = RoleGrant.objects.filter(
         role="agency-director", agreement=agreement(), person__account__isnull=False
     )
     grant = grants.select_related("person__account").order_by("pk").first()
-    return actor_for(grant.person.account) if grant else None
+    return grant.person.account if grant else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import islice
 
 from django.utils import timezone
 
@@ -22,23 +23,54 @@ ASKED = (
 WAITING, RETURNED, VALIDATED = 5, 2, 4
 
 
-def declarations(targets: list[Target], until: dt.date) -> list[Declaration]:
-    """Made once the observations are there: those validated became one of them."""
+def declarations(targets: list[Target], until: dt.date) -> int:
+    """Made once the observations are there: those validated became one of them. Gives how many."""
     agency, funder = _holder("action-manager", targets), _holder("funder-tourism", targets)
     if agency is None or funder is None or not targets:
-        return []
+        return 0
     seen: dict[int, Observation] = {}
     for one in Observation.objects.filter(target__in=targets, value__isnull=False, proof=None):
         if one.organisation_id:
             seen.setdefault(one.target_id, one)
-    firm = [t for t in targets if t.firmness in FIRM and t.year == until.year and t.value]
-    silent = [t for t in firm if t.pk not in seen]
-    known = [t for t in firm if t.pk in seen and t.kind == "quantity"]
-    return [
-        *_waiting([*silent[: WAITING - 2], *known[-2:]], agency, until),
-        *_returned(known[WAITING : WAITING + RETURNED], agency, funder, until),
-        *_validated([seen[t.pk] for t in known[:VALIDATED]], agency, funder),
+    firm = [t for t in targets if t.firmness in FIRM and t.year == until.year]
+    silent = [t for t in firm if t.pk not in seen and (t.value or t.comparator == "done-by")]
+    numbers = iter([t for t in firm if t.pk in seen and t.kind == "quantity" and t.value])
+    done = iter([t for t in firm if t.pk in seen and t.comparator == "done-by"])
+    back = [next(numbers, None) for _n in range(RETURNED + 2)]
+    returned, (mended, gone) = back[:RETURNED], back[RETURNED:]
+    rows = [
+        *_waiting(silent[:WAITING], agency, until),
+        *_returned([t for t in returned if t], agency, funder, until),
+        *_validated([seen[t.pk] for t in islice(done, VALIDATED)], agency, funder),
+        *_validated([seen[t.pk] for t in islice(done, 1)], agency, agency),
+        *_withdrawn(gone, agency, until),
     ]
+    Declaration.objects.bulk_create(rows)
+    return len(rows) + _mended(mended, agency, funder, until)
+
+
+def _withdrawn(target: Target | None, author: User, until: dt.date) -> Iterator[Declaration]:
+    if target:
+        yield _row(
+            target, author, until - dt.timedelta(days=14), "1.2", status="withdrawn",
+            left_on=until - dt.timedelta(days=13),
+        )  # fmt: skip
+
+
+def _mended(target: Target | None, author: User, by: User, until: dt.date) -> int:
+    """Returned with a question, mended with its evidence, not decided again yet."""
+    if target is None:
+        return 0
+    first, then = until - dt.timedelta(days=12), until - dt.timedelta(days=7)
+    old = _row(
+        target, author, first, "1.4", status="mended", decided_by=by, decided_on=until - dt.timedelta(days=9),
+        decided_at=timezone.now(), answer=ASKED[0], left_on=then,
+    )  # fmt: skip
+    old.save(force_insert=True)
+    new = _row(target, author, first, "0.9", link=LINK, mends=old)
+    new.known_on = then
+    new.save(force_insert=True)
+    return 2
 
 
 def _holder(role: str, targets: list[Target]) -> User | None:
@@ -87,6 +119,7 @@ def _validated(rows: list[Observation], author: User, by: User) -> Iterator[Decl
         yield Declaration(
             target_id=one.target_id, value=one.value, period_end=one.period_end, note=one.note,
             visibility=one.visibility, organisation_id=one.organisation_id, author=author, link=LINK,
+            by_author=author == by,
             known_on=one.known_on, recorded_at=timezone.now(), status="validated", decided_by=by,
             decided_on=one.known_on, decided_at=timezone.now(), observation=one,
         )  # fmt: skip
