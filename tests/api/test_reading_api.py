@@ -308,7 +308,7 @@ def test_lists_take_a_constant_number_of_queries(
 ) -> None:
     headers = bearer("camille.demo")
     Client().get(ONE + tail, headers=headers)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(16):
         Client().get(f"{ONE}{tail}?limit=200", headers=headers)
 
 

@@ -114,7 +114,7 @@ def test_the_home_takes_a_bounded_number_of_queries(
     as_: SignIn, django_assert_max_num_queries: object
 ) -> None:
     client = as_("camille.demo")
-    with django_assert_max_num_queries(30):  # type: ignore[operator]  # pytest-django gives it no type
+    with django_assert_max_num_queries(15):  # type: ignore[operator]  # pytest-django gives it no type
         client.get("/")
 
 
