@@ -1,7 +1,9 @@
 """Twenty writers in forty lists, and what a reader sees meanwhile.
 
 Run as a program of its own: ``python -m bench.writers fill`` binds forty of the demonstration's targets to
-forty lists of 25,000 lines; ``watch SECONDS OUT`` writes, reads pages, and tells how old readings were.
+forty lists of 25,000 lines; ``write SECONDS`` is the twenty people at work; ``watch SECONDS OUT`` reads pages
+in the quiet and in that storm, and tells how old readings were. Who writes and who reads are processes
+apart, as they are on a server: threads of one process would wait for one another's Python.
 """
 
 from __future__ import annotations
@@ -10,6 +12,8 @@ import argparse
 import json
 import random
 import statistics
+import subprocess
+import sys
 import threading
 import time
 from collections import defaultdict
@@ -22,6 +26,7 @@ LISTS, LINES, WRITERS = 40, 25_000, 20
 EACH = 1.0
 """Seconds between two writes of one writer: twenty people at their keyboards, not a loop."""
 LOOK = 0.25
+READY = "writing\n"
 AGREEMENT = "pas-de-calais-2023-2027"
 PERSON = "camille.demo@demo.invalid"
 PAGES = {
@@ -41,10 +46,12 @@ def fill() -> None:
 
     owner = Organisation.objects.get(key="pas-de-calais-tourisme")
     targets = Target.objects.filter(agreement__key=AGREEMENT, withdrawn=False, year=2023)
-    free = targets.exclude(pk__in=Counting.objects.filter(ended_on=None).values("target"))
+    standing = Counting.objects.filter(ended_on=None)
+    free = targets.exclude(pk__in=standing.exclude(measure="").values("target"))
     for number, target in enumerate(free.order_by("pk")[:LISTS]):
         key = f"mesure-{number}"
         fill_list(key, owner, LINES, number * LINES + 100_000)
+        standing.filter(target=target).update(ended_on=today())
         Counting.objects.create(
             target=target, measure=f"lists:{key}", known_on=today(), recorded_at=timezone.now()
         )
@@ -150,6 +157,15 @@ def _pages(client: Any, addresses: dict[str, str], seconds: float, ages: Ages | 
     return {name: statistics.median(found) for name, found in times.items()}
 
 
+def write(seconds: float) -> None:
+    """Twenty people write for this long; told: when they begin, then how often they wrote."""
+    with Storm() as storm:
+        print(READY, end="", flush=True)
+        time.sleep(seconds)
+        writes = storm.writes
+    print(writes, flush=True)
+
+
 def watch(seconds: float) -> dict[str, Any]:
     from django.test import Client
 
@@ -167,9 +183,13 @@ def watch(seconds: float) -> dict[str, Any]:
     addresses = {name: path.format(key=AGREEMENT, target=bound.target.key) for name, path in PAGES.items()}
     _pages(client, addresses, 3, None)
     quiet, ages = _pages(client, addresses, seconds / 2, None), Ages()
-    with Storm() as storm:
+    words = [sys.executable, "-m", "bench.writers", "write", str(seconds)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as writers:
+        assert writers.stdout
+        assert writers.stdout.readline() == READY
         stormy = _pages(client, addresses, seconds, ages)
-        writes = storm.writes
+        writes = int(writers.stdout.readline())
+    assert writers.returncode == 0
     pages = {name: (quiet[name], stormy[name]) for name in addresses}
     return {"oldest": ages.oldest, "writes": writes, "writers": WRITERS, "pages": pages}
 
@@ -178,6 +198,8 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     tasks = parser.add_subparsers(dest="task", required=True)
     tasks.add_parser("fill")
+    writing = tasks.add_parser("write")
+    writing.add_argument("seconds", type=float)
     watching = tasks.add_parser("watch")
     watching.add_argument("seconds", type=float)
     watching.add_argument("out", type=Path)
@@ -185,5 +207,7 @@ if __name__ == "__main__":
     django.setup()
     if options.task == "fill":
         fill()
+    elif options.task == "write":
+        write(options.seconds)
     else:
         options.out.write_text(json.dumps(watch(options.seconds)), encoding="utf-8")
