@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from capcommun.kit.access.api import SYSTEM
 from capcommun.reference.territories.api import Epci
 from capcommun.registers.support.models import SiteAction, StrategyAction
-from capcommun.registers.support.services import contracts, papers, plans, sites, strategies, workshop
+from capcommun.registers.support.services import contracts, guests, papers, plans, sites, strategies, workshop
 
 SINCE = dt.date(2023, 1, 1)
 
@@ -34,6 +34,7 @@ def one_of_each(organisation: int, today: dt.date, *, file: bool = True) -> dict
     paper = papers.add_paper(strategy, 3, actor=SYSTEM, file=sent, today=today).pk if file else 0
     return {
         "PAPER": str(paper),
+        "GUESTS": str(guests.invite(strategy, actor=SYSTEM, days=1).pk),
         "CARD": str(card.pk),
         "STRATEGY": strategy.key,
         "SITE": site.key,

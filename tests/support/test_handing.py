@@ -86,7 +86,7 @@ def test_the_draft_says_what_the_strategy_says(territory: TerritoryStrategy, peo
     first = document.actions[2024][0]
     assert (first.partners, first.end) == (["CA2BM"], dt.date(2024, 4, 30))
     assert first.territories == ["CA des Deux Baies", "CC des 7 Vallées"]
-    assert first.quotes[0].text == "Itinéraire gourmand, par CA2BM, avant le 30 avril 2024."
+    assert first.quotes[0].text == "Itinéraire gourmand, par CA2BM, au plus tard le 30 avril 2024."
     assert first.quotes[0].place.endswith("Étendre la saison")
     assert document.term
     assert (document.term.start, document.term.end) == (dt.date(2023, 4, 20), dt.date(2026, 6, 30))
@@ -100,7 +100,7 @@ def test_both_pages_lead_to_each_other(territory: TerritoryStrategy, as_: As) ->
     client = as_("director")
     assert MAKE in client.get(PAGE).content.decode()
     shown = client.get(MAKE).content.decode()
-    assert "Itinéraire gourmand, par CA2BM, avant le" in shown
+    assert "Itinéraire gourmand, par CA2BM, au plus tard le" in shown
     answer = client.post(MAKE)
     key = Agreement.objects.get().key
     assert (answer.status_code, answer["Location"]) == (302, f"/contrats/{key}/redaction/")

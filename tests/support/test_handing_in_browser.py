@@ -66,7 +66,7 @@ def test_from_a_file_and_a_plan_to_a_draft(page: Page, site: str, tmp_path: Path
     axe(page)
     page.get_by_role("button", name="Enregistrer").click()
     page.get_by_role("link", name="Faire de cette stratégie un contrat").click()
-    expect(page.locator("main")).to_contain_text("Itinéraire gourmand, avant le 30 avril 2024.")
+    expect(page.locator("main")).to_contain_text("Itinéraire gourmand, au plus tard le 30 avril 2024.")
     axe(page)
     page.set_viewport_size({"width": 390, "height": 844})
     no_sideways_scroll(page)

@@ -19,7 +19,7 @@ class Act:
     """``handle(request, guest, object_key)`` shows the page and takes its answer.
 
     The guest is an actor without account or grants: the handler does this act and leads nowhere else.
-    A POST that it answers with a redirection is logged as done.
+    A POST that it answers with a redirection, or with nothing for the page's own script, is logged as done.
     """
 
     title: Any

@@ -27,13 +27,17 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     actor = guest(link, getattr(request, "LANGUAGE_CODE", "fr"))
     request.actor = actor  # type: ignore[attr-defined]  # kept on the request
+    # what a page that is open fetches again by itself is no further use of the link
+    again = request.method == "GET" and request.headers.get("X-Requested-With") == "fetch"
     if outcome := services.ended(link, timezone.now()):
-        services.note_use(link, outcome)
+        if not again:
+            services.note_use(link, outcome)
         response = render(request, "links/ended.html", {"outcome": outcome.value, "link": link}, status=410)
         return _private(response)
     response = act.handle(request, actor, link.object_key)
-    done = request.method == "POST" and response.status_code in {302, 303}
-    services.note_use(link, Use.Outcome.DONE if done else Use.Outcome.SEEN)
+    done = request.method == "POST" and response.status_code in {204, 302, 303}
+    if not again:
+        services.note_use(link, Use.Outcome.DONE if done else Use.Outcome.SEEN)
     return _private(response)
 
 

@@ -65,7 +65,8 @@ class Paper:
 
     @property
     def shown(self) -> str:
-        return self.title or self.name
+        """Its name; without one the file's, whose spaces were kept as underscores."""
+        return self.title or self.name.replace("_", " ")
 
     @property
     def extension(self) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from capcommun.kit.access.api import Actor
 from capcommun.kit.audit.api import vocabulary
 from capcommun.kit.gather.api import PersonalData, personal, searches
+from capcommun.kit.links.api import Act, acts
 from capcommun.kit.ui.api import Item, navigation
 from capcommun.reference.handover.api import origins
 from capcommun.reference.measures.api import declare
@@ -19,6 +20,9 @@ from capcommun.registers.support.kinds import KINDS
 from capcommun.registers.support.measures import EVERY, MEASURES, SADI_SHARE
 from capcommun.registers.support.models import Card, CardRevision, OfficeSupportRevision, Paper
 from capcommun.registers.support.search import search
+from capcommun.registers.support.services import guests
+from capcommun.registers.support.views.guests import join
+from capcommun.registers.support.workshop_queries import GUESTS
 
 
 def _export(user_id: int) -> dict[str, Any]:
@@ -56,7 +60,7 @@ def _erase(user_id: int) -> int:
 
 
 def _purge(now: dt.datetime) -> int:
-    return 0
+    return guests.purge(now)
 
 
 PERSONAL = PersonalData(
@@ -80,6 +84,12 @@ PERSONAL = PersonalData(
             gettext_lazy("public-interest task: helping tourist offices and territories"),
             None,
         ),
+        (
+            "card.author_name, card.link",
+            gettext_lazy("to know which guest said what in a workshop"),
+            gettext_lazy("public-interest task: helping tourist offices and territories"),
+            guests.KEPT_DAYS,
+        ),
     ),
     export=_export,
     erase=_erase,
@@ -96,6 +106,7 @@ def register() -> None:
     searches.register("support", search)
     personal.register("support", PERSONAL)
     vocabulary.register("support", WORDS)
+    acts.register(GUESTS, Act(gettext_lazy("Take part in a workshop"), join))
     origins.register(handing.ORIGIN, handing.origin)
     navigation.register(
         Item.at(

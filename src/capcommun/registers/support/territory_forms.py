@@ -265,3 +265,23 @@ class HandOverForm(forms.Form):
             self.fields["owner"].choices = owners  # type: ignore[attr-defined]  # a field of that kind
         else:
             del self.fields["owner"]
+
+
+class GuestNameForm(forms.Form):
+    """The name that a guest's cards are shown with."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=60,
+        help_text=_("A first name is enough. It is shown on your cards, to all who read the matrix."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+
+class InviteForm(forms.Form):
+    days = forms.IntegerField(
+        label=_("Days before it expires"), min_value=1, max_value=30, help_text=_("From 1 to 30.")
+    )

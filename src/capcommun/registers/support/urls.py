@@ -1,6 +1,15 @@
 from django.urls import path, re_path
 
-from capcommun.registers.support.views import contracts, handing, offices, papers, sites, strategies, workshop
+from capcommun.registers.support.views import (
+    contracts,
+    guests,
+    handing,
+    offices,
+    papers,
+    sites,
+    strategies,
+    workshop,
+)
 
 app_name = "support"
 PAPERS = r"^(?P<part>strategies|sites|contrats)/(?P<key>[-\w]+)/fichiers/"
@@ -20,6 +29,9 @@ urlpatterns = [
     path(STRATEGY + "contrat/", handing.hand_over, name="strategy_hand_over"),
     path(STRATEGY + "contrat.yaml", handing.file, name="strategy_agreement_file"),
     path(STRATEGY + "atelier/", workshop.board, name="workshop"),
+    path(STRATEGY + "atelier/invites/", guests.invite, name="guests"),
+    path(STRATEGY + "atelier/invites/<int:number>/fermer/", guests.close, name="guests_close"),
+    path(STRATEGY + "atelier/invites/<int:number>/effacer/", guests.forget, name="guests_forget"),
     path(STRATEGY + "atelier/tableau/", workshop.fragment, name="workshop_cards"),
     path(STRATEGY + "atelier/cartes/", workshop.add_card, name="card_add"),
     path(STRATEGY + "atelier/cartes/<int:number>/", workshop.change_card, name="card_change"),

@@ -6,10 +6,12 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Count, Max
+from django.utils import timezone
 
 from capcommun.kit.access.api import Actor
 from capcommun.kit.clock.api import today
+from capcommun.kit.links.api import Link
 from capcommun.registers.support import territory_policies as policies
 from capcommun.registers.support.kinds import STRATEGY
 from capcommun.registers.support.models import Board, Card, CardRevision, Column, TerritoryStrategy
@@ -46,8 +48,45 @@ def generation(head: TerritoryStrategy) -> int:
     return Board.objects.filter(head=head).values_list("generation", flat=True).first() or 0
 
 
+GUESTS = "support.workshop"
+"""The act that a guest's link allows."""
+
+
+def guest_link(actor: Actor, head: TerritoryStrategy) -> int | None:
+    """The link by which this guest came to this very matrix; nothing for anybody else."""
+    said = actor.extra
+    scope = (said.get("kind"), said.get("act"), said.get("object"))
+    return said["link"] if scope == ("guest", GUESTS, head.key) else None
+
+
+@dataclass(frozen=True)
+class Invited:
+    """A link and the names that guests gave by it, with how many cards lie under each."""
+
+    link: Link
+    names: list[tuple[str, int]]
+    ended: bool
+
+
+def links_of(head: TerritoryStrategy) -> list[Invited]:
+    """The links to this matrix, latest first: two queries."""
+    cards = Card.objects.filter(head=head, link__isnull=False).exclude(author_name="")
+    told: dict[int, list[tuple[str, int]]] = {}
+    for link, name, n in (
+        cards.values_list("link", "author_name").annotate(n=Count("pk")).order_by("author_name")
+    ):
+        told.setdefault(link, []).append((name, n))
+    rows = Link.objects.filter(act=GUESTS, object_key=head.key).select_related("created_by").order_by("-pk")
+    now = timezone.now()
+    return [
+        Invited(row, told.get(row.pk, []), bool(row.revoked_at) or row.expires_at <= now) for row in rows[:50]
+    ]
+
+
 def can_fill(actor: Actor, head: TerritoryStrategy) -> bool:
-    """The agency, and the offices of the territory itself: who only looks on does not write."""
+    """The agency, the offices of the territory itself, its guests: who only looks on does not write."""
+    if guest_link(actor, head):
+        return True
     if policies.can_edit(actor, head):
         return True
     return TerritoryStrategy.objects.filter(policies.of_own_area(STRATEGY, actor), pk=head.pk).exists()

@@ -9,6 +9,9 @@ LONGEST = 300
 MOST = 60
 """Cards in a column: more are no longer read."""
 
+MOST_A_MINUTE = 40
+"""Writes by one guests' link: a full room at work, and no machine."""
+
 
 class Column(StrEnum):
     STRENGTHS = "strengths"

@@ -53,4 +53,4 @@ class Paper(models.Model):
         )
 
     def __str__(self) -> str:
-        return self.title or self.name
+        return self.title or self.name.replace("_", " ")

@@ -46,6 +46,8 @@ class Card(Said):
     head = models.ForeignKey("registers_support.TerritoryStrategy", PROTECT, related_name="+")
     author = models.ForeignKey("kit_accounts.User", PROTECT, related_name="+", null=True)
     author_name = models.CharField(max_length=200, blank=True)
+    link = models.ForeignKey("kit_links.Link", PROTECT, related_name="+", null=True)
+    """By which a guest came who wrote it: they have no account, and gave a name."""
 
     class Meta:
         ordering = ("position", "pk")
@@ -63,6 +65,7 @@ class CardRevision(Said):
 
     card = models.ForeignKey(Card, PROTECT, related_name="+")
     author = models.ForeignKey("kit_accounts.User", PROTECT, related_name="+", null=True)
+    link = models.ForeignKey("kit_links.Link", PROTECT, related_name="+", null=True)
     verb = models.CharField(max_length=80)
     known_on = models.DateField()
     recorded_at = models.DateTimeField()

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from capcommun.kit.access.api import Refusal, actor_of
+from capcommun.kit.access.api import Actor, Refusal, actor_of
 from capcommun.kit.clock.api import as_of, today
 from capcommun.kit.text.api import day
+from capcommun.registers.support import territory_policies as policies
 from capcommun.registers.support import workshop_files as files
 from capcommun.registers.support import workshop_queries as queries
 from capcommun.registers.support.models import Card, Column
@@ -42,6 +43,7 @@ def _board(request: HttpRequest, head: Any) -> dict[str, Any]:
 def _page(request: HttpRequest, head: Any, status: int = 200, **more: Any) -> HttpResponse:
     context = _board(request, head) | {
         "names": SCREEN.names(),
+        "may_invite": policies.can_edit(actor_of(request), head),
         "files": (("docx", "DOCX"), ("png", _("Picture")), ("svg", "SVG")),
         "list_url": reverse("support:strategies"),
         "back": reverse("support:strategy", args=[head.key]),
@@ -67,7 +69,7 @@ def fragment(request: HttpRequest, key: str) -> HttpResponse:
     if answer := sign_in_first(request):
         return answer
     head = heads.found(request, SCREEN, key)
-    if not _fetched(request):
+    if not fetched(request):
         return redirect("support:workshop", key=key)
     if request.GET.get("vu", "") == str(queries.generation(head)):
         return HttpResponse(status=204)
@@ -76,12 +78,12 @@ def fragment(request: HttpRequest, key: str) -> HttpResponse:
 
 def _done(request: HttpRequest, key: str) -> HttpResponse:
     """The page again, or for its script, which fetches the cards itself, only that it was done."""
-    if _fetched(request):
+    if fetched(request):
         return HttpResponse(status=204)
     return redirect("support:workshop", key=key)
 
 
-def _fetched(request: HttpRequest) -> bool:
+def fetched(request: HttpRequest) -> bool:
     """Whether the page's own script asks, rather than somebody's browser."""
     return request.headers.get("X-Requested-With") == "fetch"
 
@@ -113,23 +115,31 @@ def change_card(request: HttpRequest, key: str, number: int) -> HttpResponse:
         return answer
     head = _fillable(request, key)
     card = Card.objects.filter(head=head, pk=number).select_related("head").first()
-    seen = request.POST.get("revision", "")
-    if card is None or not seen.isdecimal():
+    if card is None:
         raise Http404(number)
-    who: dict[str, Any] = {"actor": actor_of(request), "seen": int(seen[:9]), "today": today()}
-    wish, text = request.POST.get("do", ""), request.POST.get("text", "")
     try:
-        if wish == "remove":
-            workshop.remove_card(card, **who)
-        elif wish == "first":
-            workshop.move_card(card, column=card.column, first=True, **who)
-        elif wish == "move":
-            workshop.move_card(card, column=request.POST.get("column", ""), **who)
-        else:
-            workshop.change_card(card, text=text, **who)
+        changed(card, request, actor_of(request))
     except Refusal as refusal:
-        return _page(request, head, refusal.status, refusal=refusal, typed=text)
+        typed = request.POST.get("text", "")
+        return _page(request, head, refusal.status, refusal=refusal, typed=typed)
     return _done(request, key)
+
+
+def changed(card: Card, request: HttpRequest, actor: Actor) -> None:
+    """Do what the button says: say it otherwise, move it, take it off."""
+    seen = request.POST.get("revision", "")
+    if not seen.isdecimal():
+        raise Http404(seen)
+    who: dict[str, Any] = {"actor": actor, "seen": int(seen[:9]), "today": today()}
+    wish = request.POST.get("do", "")
+    if wish == "remove":
+        workshop.remove_card(card, **who)
+    elif wish == "first":
+        workshop.move_card(card, column=card.column, first=True, **who)
+    elif wish == "move":
+        workshop.move_card(card, column=request.POST.get("column", ""), **who)
+    else:
+        workshop.change_card(card, text=request.POST.get("text", ""), **who)
 
 
 def _download(content: bytes, kind: str, name: str) -> HttpResponse:

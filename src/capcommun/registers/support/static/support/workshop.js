@@ -15,6 +15,7 @@ async function refresh() {
       credentials: "same-origin",
       headers: { "X-Requested-With": "fetch" },
     });
+    if (answer.status === 410) location.reload(); // a guest's link that was closed says so itself
     if (answer.status === 200 && !answer.redirected) {
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-generation]");
       const shown = columns(board);
