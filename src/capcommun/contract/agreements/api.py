@@ -14,6 +14,7 @@ from capcommun.contract.agreements.queries import (
     lend_document,
     readable_agreements,
 )
+from capcommun.contract.agreements.ready_made import ReadyMade, libraries
 from capcommun.contract.agreements.services.adoption import load
 from capcommun.contract.agreements.services.deliveries import resume as resume_deliveries
 
@@ -21,6 +22,7 @@ __all__ = [
     "Act",
     "Agreement",
     "Projector",
+    "ReadyMade",
     "Version",
     "agreement_or_404",
     "current_document",
@@ -31,6 +33,7 @@ __all__ = [
     "documents_on",
     "in_force",
     "lend_document",
+    "libraries",
     "load",
     "projectors",
     "readable_agreements",

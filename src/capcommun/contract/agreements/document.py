@@ -188,6 +188,8 @@ class Target(Element):
     destination: Key | None = None
     market: Key | None = None
     territory: Line | None = None
+    indicator: Key | None = None
+    """Key, in the installation's library, of the indicator by which the parties agreed to read it."""
     quote: Quote
 
 

@@ -42,6 +42,7 @@ class Target(models.Model):
     destination = models.CharField(max_length=80, blank=True)
     market = models.CharField(max_length=80, blank=True)
     territory = models.CharField(max_length=500, blank=True)
+    indicator = models.CharField(max_length=80, blank=True)  # of the library, where the act names one
     quote = models.JSONField(default=dict)
     folded = models.TextField(default="", editable=False)  # title and sentence, as the search compares them
     position = models.PositiveIntegerField(default=0)  # in the document

@@ -13,7 +13,13 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from capcommun.contract.agreements.api import Agreement, document_on, projectors, readable_agreements
+from capcommun.contract.agreements.api import (
+    Agreement,
+    document_on,
+    libraries,
+    projectors,
+    readable_agreements,
+)
 from capcommun.contract.indicators import policies, queries
 from capcommun.contract.indicators.audited import WORDS
 from capcommun.contract.indicators.falling_due import calendar, inbox
@@ -31,6 +37,7 @@ from capcommun.contract.indicators.models import (
 )
 from capcommun.contract.indicators.printed import measures as measures_of
 from capcommun.contract.indicators.projection import project
+from capcommun.contract.indicators.ready_made import OFFER
 from capcommun.contract.indicators.standing import tally
 from capcommun.contract.indicators.used import targets_counted
 from capcommun.contract.plan.api import Action, OperationalObjective, StrategicObjective, measures, panels
@@ -261,6 +268,7 @@ PERSONAL = PersonalData(
 def register() -> None:
     """Called once by ``AppConfig.ready``."""
     projectors.register("indicators", project)
+    libraries.register("indicators", OFFER)
     panels.register("indicators", panel)
     measures.register("indicators", measures_of)
     vocabulary.register("indicators", WORDS)

@@ -12,6 +12,7 @@ from capcommun.contract.agreements import operations
 from capcommun.contract.agreements.element_forms import choices, words
 from capcommun.contract.agreements.element_forms.base import ElementForm, QuoteRow, RowForm, Rows
 from capcommun.contract.agreements.element_forms.fields import LinesField, QuoteField, day
+from capcommun.contract.agreements.ready_made import offered
 
 
 def _summary() -> forms.CharField:
@@ -152,6 +153,11 @@ class TargetForm(ElementForm):
     low = forms.DecimalField(label=_("From (between)"), required=False)
     high = forms.DecimalField(label=_("To (between)"), required=False)
     unit = forms.CharField(label=_("Unit: what is counted"), max_length=80, required=False)
+    indicator = forms.ChoiceField(
+        label=_("Ready-made indicator"),
+        required=False,
+        help_text=_("What is counted is then what its sheet says, kept as it is once the act is in force."),
+    )
     approximate = forms.BooleanField(label=_("Approximate (“about”, “some thirty”)"), required=False)
     deadline__date = forms.DateField(label=_("Deadline"), required=False, widget=day())
     firmness = forms.ChoiceField(
@@ -178,6 +184,11 @@ class TargetForm(ElementForm):
             destination=choices.named(self.document, "destinations", "name"),
             market=choices.named(self.document, "markets", "name"),
         )
+        kept = (self.current or {}).get("indicator")
+        groups = offered()
+        known = {key for _title, some in groups for key, _name in some}
+        more = [(kept, kept)] if kept and kept not in known else []
+        self.fields["indicator"].choices = [("", "—"), *groups, *more]  # type: ignore[attr-defined]  # it is a choice
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from capcommun.contract.agreements import operations
+from capcommun.contract.agreements import operations, ready_made
 from capcommun.contract.agreements.desk import Desk, desk, kind_of
 from capcommun.contract.agreements.element_forms import FORMS, GROUPS, ElementForm
 from capcommun.contract.agreements.faults import Fault, Refused
@@ -76,7 +76,10 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
     if kind not in FORMS:
         return show(at)
     both = [one for one in (chosen_in(at.table, request.GET.get("avec")), at.chosen) if one]
-    return show(at, FORMS[kind](data_=at.table.data, initial=first_values(kind, at.table, both)))
+    first = first_values(kind, at.table, both)
+    if kind == "target":
+        first |= ready_made.filled(request.GET.get("indicateur", ""))
+    return show(at, FORMS[kind](data_=at.table.data, initial=first))
 
 
 @require_POST
@@ -247,6 +250,11 @@ def unjudged(form: ElementForm) -> ElementForm:
     return form
 
 
+def _may_fill(form: ElementForm | None, editing: str) -> bool:
+    """Whether a target begins: filled from the library, it would lose what was typed."""
+    return form is not None and form.code == "target" and not form.is_bound and not editing
+
+
 def show(at: Bench, form: ElementForm | None = None, editing: str = "") -> HttpResponse:
     """The desk's page; ``editing`` is the key of the element that the form corrects."""
     actor, table = actor_of(at.request), at.table
@@ -268,6 +276,7 @@ def show(at: Bench, form: ElementForm | None = None, editing: str = "") -> HttpR
         "form": form,
         "kind": form.code if form is not None else "",
         "editing": editing,
+        "ready_made": ready_made.offered() if _may_fill(form, editing) else [],
         "pairing": form is not None and form.code == "discrepancy" and not form.is_bound and not editing,
         "under": len(table.waiting(section(table.blocks, at.chosen))) if at.chosen else 0,
         "articles": len(articles_found(table)) if form is None and not at.chosen else 0,
