@@ -293,14 +293,14 @@ class _Load:
 
     def _tell(self, counts: Mapping[str, int], last: Mapping[str, Any] | None) -> None:
         """The audit: each part what it did; the last one what the file did, over every press."""
-        verb, told = "lists.imported.part", dict(counts)
+        told = dict(counts)
         if last is not None:
             names = ("added", "changed", "unchanged", "removed", "refused")
-            verb = "lists.imported"
             told = ListImport.objects.filter(pk=self.draft.pk).values(*names).get()
         followed = self.draft.followed
         record(
-            verb, actor=self.actor, object_type=TYPE, object_key=followed.key, label=followed.title,
+            "lists.imported.part" if last is None else "lists.imported",
+            actor=self.actor, object_type=TYPE, object_key=followed.key, label=followed.title,
             after={**told, "file": self.draft.name, "sha256": self.draft.sha256},
         )  # fmt: skip
 
