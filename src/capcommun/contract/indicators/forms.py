@@ -11,14 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from capcommun.contract.indicators.models import Target
 from capcommun.contract.indicators.services import Entry, Evidence, Expected
+from capcommun.kit.ui.api import DayInput
 from capcommun.reference.partners.api import Visibility
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class EntryForm(forms.Form):

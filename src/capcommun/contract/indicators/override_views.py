@@ -13,13 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from capcommun.contract.agreements.api import agreement_or_404
 from capcommun.contract.indicators import overrides, policies, queries, services
-from capcommun.contract.indicators.forms import DayInput
 from capcommun.contract.indicators.models import Override
 from capcommun.contract.indicators.origin_views import target_of
 from capcommun.contract.indicators.services.overrides import MAY_SAY
 from capcommun.kit.access.api import Refusal, actor_of
 from capcommun.kit.clock.api import today
-from capcommun.kit.ui.api import LIGHTS, refused, warned
+from capcommun.kit.ui.api import LIGHTS, DayInput, refused, warned
 
 FIELDS = {
     "target.judge.light": "light",

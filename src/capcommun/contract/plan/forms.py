@@ -22,16 +22,8 @@ from capcommun.contract.plan.models import (
 from capcommun.contract.plan.queries import own_objectives
 from capcommun.kit.access.api import Actor
 from capcommun.kit.text.api import day
+from capcommun.kit.ui.api import DayInput
 from capcommun.reference.partners.api import Mandate, Organisation, Person, Visibility
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar; the value travels as YYYY-MM-DD in every language."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 def day_field(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateField:

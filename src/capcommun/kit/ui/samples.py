@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from capcommun.kit.charts.api import Chart, bars, chart, progress
 from capcommun.kit.gather.api import Due
 from capcommun.kit.ui.lights import LIGHTS
+from capcommun.kit.ui.widgets import DayInput
 
 YEARS = [2023, 2024, 2025, 2026, 2027]
 TOKENS = [
@@ -44,7 +45,7 @@ class SampleForm(forms.Form):
         label=gettext_lazy("Firmness"),
         choices=[("commitment", gettext_lazy("commitment")), ("forecast", gettext_lazy("forecast"))],
     )
-    due = forms.DateField(label=gettext_lazy("Due on"), widget=forms.DateInput(attrs={"type": "date"}))
+    due = forms.DateField(label=gettext_lazy("Due on"), widget=DayInput())
     note = forms.CharField(
         label=gettext_lazy("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from capcommun.kit.access.api import Actor
 from capcommun.kit.accounts.api import User
 from capcommun.kit.text.api import pick
+from capcommun.kit.ui.api import DayInput
 from capcommun.reference.partners import policies, rules
 from capcommun.reference.partners.agreements import manageable
 from capcommun.reference.partners.models import Mandate, Organisation, RoleGrant
@@ -21,9 +22,7 @@ from capcommun.reference.partners.services import checks
 
 
 def day(label: Any, required: bool = True) -> forms.DateField:
-    return forms.DateField(
-        label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    return forms.DateField(label=label, required=required, widget=DayInput())
 
 
 class OrganisationForm(forms.ModelForm[Organisation]):

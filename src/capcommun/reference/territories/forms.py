@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from capcommun.kit.ui.api import DayInput
 from capcommun.reference.territories import composing
 from capcommun.reference.territories.models import Zone
 
@@ -20,7 +21,7 @@ def day_field(label: Any, help_text: Any = "") -> forms.DateField:
     return forms.DateField(
         label=label,
         help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         error_messages={"invalid": _("This is not a day. Write it as 2023-10-16.")},
     )
 

@@ -10,19 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from capcommun.kit.documents.api import number_in
+from capcommun.kit.ui.api import DayInput
 from capcommun.reference.partners.api import Organisation
 from capcommun.registers.lists.columns import COLUMNS
 from capcommun.registers.lists.models import FollowedList
 from capcommun.registers.lists.rules import LONGEST_EXTRA, LONGEST_KEY, LONGEST_LABEL
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar; the value travels as YYYY-MM-DD in every language."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 def _day(label: Any, help_text: Any = "") -> forms.DateField:

@@ -8,18 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from capcommun.kit.ui.api import DayInput
 from capcommun.reference.territories.api import Zone
 from capcommun.registers.support.models import SAID, Pilot, Sadi
 from capcommun.registers.support.rules import LONGEST
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar; the value travels as YYYY-MM-DD in every language."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 def _day(label: Any) -> forms.DateField:

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from capcommun.kit.clock.api import today
+from capcommun.kit.ui.api import DayInput
 from capcommun.reference.partners.api import Organisation
 from capcommun.reference.territories.api import Commune, Zone
 from capcommun.registers.support import contents
-from capcommun.registers.support.forms import DayInput
 from capcommun.registers.support.models import OutreachContract, PlannedState
 from capcommun.registers.support.rules import LONGEST
 from capcommun.registers.support.territory_queries import epcis_of

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from capcommun.contract.agreements import operations
+from capcommun.kit.ui.api import DayInput
 
 Locate = Callable[[str], operations.Data | None]
 """From words to the quotation with its place; ``None`` when the signed text does not hold them."""
@@ -20,8 +21,8 @@ def folded(words: str) -> str:
     return " ".join(words.split())
 
 
-def day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"})
+def day() -> DayInput:
+    return DayInput()
 
 
 class QuoteField(forms.CharField):

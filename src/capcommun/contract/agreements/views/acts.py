@@ -16,16 +16,12 @@ from capcommun.contract.agreements.views.desk import opened, revision
 from capcommun.contract.agreements.wording import remark_words, remedy, sentence
 from capcommun.kit.access.api import Refusal, actor_of
 from capcommun.kit.clock.api import today
-from capcommun.kit.ui.api import refused, warned
+from capcommun.kit.ui.api import DayInput, refused, warned
 
 
 class AdoptForm(forms.Form):
-    signed_on = forms.DateField(
-        label=gettext_lazy("Signed on"), widget=forms.DateInput(attrs={"type": "date"})
-    )
-    effective_from = forms.DateField(
-        label=gettext_lazy("In force from"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    signed_on = forms.DateField(label=gettext_lazy("Signed on"), widget=DayInput())
+    effective_from = forms.DateField(label=gettext_lazy("In force from"), widget=DayInput())
     read = forms.BooleanField(label=gettext_lazy("I have read these remarks: it is so."), required=False)
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
 
 from capcommun.kit.access.api import Actor
 from capcommun.kit.clock.api import today
@@ -70,21 +68,4 @@ SCREEN = heads.Screen(
 )
 
 
-@require_GET
-def index(request: HttpRequest) -> HttpResponse:
-    return heads.index(request, SCREEN)
-
-
-@require_GET
-def contract(request: HttpRequest, key: str) -> HttpResponse:
-    return heads.page(request, SCREEN, key)
-
-
-@require_http_methods(["GET", "POST"])
-def add(request: HttpRequest) -> HttpResponse:
-    return heads.add(request, SCREEN)
-
-
-@require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, key: str) -> HttpResponse:
-    return heads.edit(request, SCREEN, key)
+index, contract, add, edit = heads.views(SCREEN)

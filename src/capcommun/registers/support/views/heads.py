@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
 
 from capcommun.kit.access.api import Actor, Refusal, actor_of
 from capcommun.kit.clock.api import as_of, today
@@ -46,6 +47,33 @@ class Screen:
     change: Callable[[Any, Any, Actor], Any]
     names: Callable[[], dict[str, str]]
     """The words of its pages: plural, add, one."""
+    more: Callable[[Any, Actor], dict[str, Any]] | None = None
+    """What only today's page says."""
+
+
+View = Callable[..., HttpResponse]
+
+
+def views(screen: Screen) -> tuple[View, View, View, View]:
+    """Its four addresses: the list, one of them, another one, a change."""
+
+    @require_GET
+    def of_index(request: HttpRequest) -> HttpResponse:
+        return index(request, screen)
+
+    @require_GET
+    def of_page(request: HttpRequest, key: str) -> HttpResponse:
+        return page(request, screen, key)
+
+    @require_http_methods(["GET", "POST"])
+    def of_add(request: HttpRequest) -> HttpResponse:
+        return add(request, screen)
+
+    @require_http_methods(["GET", "POST"])
+    def of_edit(request: HttpRequest, key: str) -> HttpResponse:
+        return edit(request, screen, key)
+
+    return of_index, of_page, of_add, of_edit
 
 
 def index(request: HttpRequest, screen: Screen) -> HttpResponse:
@@ -79,13 +107,8 @@ def found(request: HttpRequest, screen: Screen, key: str) -> Any:
     return head
 
 
-def page(
-    request: HttpRequest,
-    screen: Screen,
-    key: str,
-    more: Callable[[Any, Actor], dict[str, Any]] | None = None,
-) -> HttpResponse:
-    """One of them, as it was known that day, and what changed. ``more``: what only today's page says."""
+def page(request: HttpRequest, screen: Screen, key: str) -> HttpResponse:
+    """One of them, as it was known that day, and what changed."""
     if answer := sign_in_first(request):
         return answer
     on = as_of(request)
@@ -109,8 +132,8 @@ def page(
         ],
         "may_edit": on == today() and policies.can_edit(actor_of(request), head),
     }
-    if more and on == today():
-        context |= more(head, actor_of(request))
+    if screen.more and on == today():
+        context |= screen.more(head, actor_of(request))
     if changes:
         context |= screen.sight(changes[0].now, on)
         context["still_there"] = papers.still_there(head) if on != today() else None

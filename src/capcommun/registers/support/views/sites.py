@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from capcommun.kit.access.api import Actor, actor_of
 from capcommun.kit.clock.api import today
@@ -71,24 +71,7 @@ SCREEN = heads.Screen(
 )
 
 
-@require_GET
-def index(request: HttpRequest) -> HttpResponse:
-    return heads.index(request, SCREEN)
-
-
-@require_GET
-def site(request: HttpRequest, key: str) -> HttpResponse:
-    return heads.page(request, SCREEN, key)
-
-
-@require_http_methods(["GET", "POST"])
-def add(request: HttpRequest) -> HttpResponse:
-    return heads.add(request, SCREEN)
-
-
-@require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, key: str) -> HttpResponse:
-    return heads.edit(request, SCREEN, key)
+index, site, add, edit = heads.views(SCREEN)
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from capcommun.kit.access.api import Actor, actor_of
 from capcommun.kit.clock.api import today
@@ -73,6 +73,12 @@ def _names() -> dict[str, str]:
     }
 
 
+def _agreement(head: Any, actor: Actor) -> dict[str, Any]:
+    """The agreement that came of it, or whether this person may make one."""
+    made, may = handing.made(head, actor), handing.may_make(actor)
+    return {"agreement_made": made, "may_hand_over": may and made is None}
+
+
 SCREEN = heads.Screen(
     kind=STRATEGY,
     plural="strategies",
@@ -84,33 +90,11 @@ SCREEN = heads.Screen(
     begin=_begin,
     change=_change,
     names=_names,
+    more=_agreement,
 )
 
 
-@require_GET
-def index(request: HttpRequest) -> HttpResponse:
-    return heads.index(request, SCREEN)
-
-
-@require_GET
-def strategy(request: HttpRequest, key: str) -> HttpResponse:
-    return heads.page(request, SCREEN, key, _agreement)
-
-
-def _agreement(head: Any, actor: Actor) -> dict[str, Any]:
-    """The agreement that came of it, or whether this person may make one."""
-    made, may = handing.made(head, actor), handing.may_make(actor)
-    return {"agreement_made": made, "may_hand_over": may and made is None}
-
-
-@require_http_methods(["GET", "POST"])
-def add(request: HttpRequest) -> HttpResponse:
-    return heads.add(request, SCREEN)
-
-
-@require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, key: str) -> HttpResponse:
-    return heads.edit(request, SCREEN, key)
+index, strategy, add, edit = heads.views(SCREEN)
 
 
 @require_http_methods(["GET", "POST"])
