@@ -34,6 +34,7 @@ print("BEFORE" + json.dumps(found))
 BEGUN_EMPTY = {
     "contract_indicators.Counting",  # undone with the agreements' last migration, like the proofs
     "contract_indicators.Proof",
+    "contract_indicators.Recount",
     "contract_indicators.Override",
     "contract_indicators.StoredReading",
     "registers_lists.FollowedList",  # made on the partners' last migration, and undone with it

@@ -30,8 +30,10 @@ from capcommun.contract.indicators.services import (
     Entry,
     correct_observation,
     record_observation,
+    recount,
     refresh,
     stale_readings,
+    thin,
 )
 from capcommun.contract.indicators.standing import Standing, standing, tally
 from capcommun.contract.indicators.wording import counted, owed_title, promised, reason
@@ -67,10 +69,12 @@ __all__ = [
     "promises",
     "reason",
     "record_observation",
+    "recount",
     "refresh",
     "roll",
     "stale_readings",
     "standing",
     "tally",
     "targets_url",
+    "thin",
 ]

@@ -34,6 +34,7 @@ WORDS = Words(
         "target.declaration.returned": _("Declared value returned"),
         "target.declaration.withdrawn": _("Declared value withdrawn"),
         "target.figure.kept": _("Figure counted and kept with its proof"),
+        "target.figure.stands": _("Restated figure left as it was kept"),
         "target.counted": _("Counted in a register"),
         "target.counted.no-more": _("Not counted in a register any more"),
         "target.come-by": _("Way of the values chosen"),

@@ -10,8 +10,10 @@ import time
 from django.db import close_old_connections
 from django.db.models import Count, Max, Sum
 
-from capcommun.contract.indicators.models import Counting
+from capcommun.contract.indicators.models import Counting, Proof
 from capcommun.contract.indicators.services.readings import refresh
+from capcommun.contract.indicators.services.recounts import recount
+from capcommun.contract.indicators.services.thinning import thin
 from capcommun.kit.clock.api import today
 from capcommun.reference.measures.api import generations
 
@@ -21,6 +23,10 @@ AGAIN = 60.0
 """Seconds after which everything is looked at, whatever the look said."""
 PAUSE = 5.0
 """Seconds after a failure: the database may be away."""
+APART = 20.0
+"""Seconds between two looks at the kept figures."""
+SPENT = 3.0
+"""Seconds after which they give way to readings, which wait ten at most; the next look goes on."""
 log = logging.getLogger(__name__)
 
 
@@ -51,13 +57,39 @@ class Keeper:
         return on, generations(), said
 
 
+class Watch:
+    """Beside the readings: kept figures counted again when what they read was written, old readings thinned.
+
+    Neither is waited for: a few seconds of it, some time apart, so that readings come first.
+    """
+
+    def __init__(self) -> None:
+        self.known: object = None
+        self.at = -APART
+        self.thinned: dt.date | None = None
+
+    def look(self, on: dt.date, stop: threading.Event) -> None:
+        if time.monotonic() - self.at < APART:
+            return
+        self.at = time.monotonic()
+        found = generations(), Proof.objects.aggregate(Max("pk"))
+        if found != self.known:
+            self.known = None
+            if recount(on, seconds=SPENT, stopped=stop.is_set).whole:
+                self.known = found
+        if self.thinned != on:
+            thin(on, stopped=stop.is_set)
+            self.thinned = None if stop.is_set() else on
+
+
 def keep_fresh(stop: threading.Event) -> None:
     """Until told to stop. Killed at any moment, it leaves whole readings: each is one statement."""
-    keeper = Keeper()
+    keeper, watch = Keeper(), Watch()
     while not stop.is_set():
         close_old_connections()
         try:
             keeper.look(today(), stop)
+            watch.look(today(), stop)
         except Exception:  # whatever it is, it is told, and tried again: a worker goes on
             log.exception("readings: this look failed")
             keeper.known = None

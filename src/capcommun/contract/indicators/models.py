@@ -14,6 +14,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from capcommun.contract.indicators.override_model import Override as Override  # noqa: PLC0414 - a model of this app
+from capcommun.contract.indicators.recount_model import Recount as Recount  # noqa: PLC0414 - a model of this app
 from capcommun.reference.partners.api import Visibility
 
 

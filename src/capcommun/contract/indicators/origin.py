@@ -11,7 +11,14 @@ from django.db.models import Q
 from capcommun.contract.indicators import modes, policies
 from capcommun.contract.indicators.counting import asked
 from capcommun.contract.indicators.judged import promise_of
-from capcommun.contract.indicators.models import Counting, Observation, Proof, StoredReading, Target
+from capcommun.contract.indicators.models import (
+    Counting,
+    Observation,
+    Proof,
+    Recount,
+    StoredReading,
+    Target,
+)
 from capcommun.contract.indicators.months import by_month
 from capcommun.contract.indicators.services import where_of
 from capcommun.contract.indicators.stored import Held, by_target, held
@@ -142,19 +149,24 @@ def behind(count: Count, actor: Actor, after: Sequence[int]) -> Behind | None:
     """The records of a figure that this reader may open, and the figure by each of its dimensions."""
     if count.measure is None or count.window is None or count.total is None:
         return None
-    source = count.measure.source
     records = [
         _records(part, total, count.window, actor, at, asked=word, title=pick(part.title) * many)
         for part, total, at, word in zip(count.parts, count.totals, after, AFTER, strict=False)
         for many in [len(count.parts) > 1]
     ]
+    return Behind(records, splits_of(count), by_month(count.measure, count.window))
+
+
+def splits_of(count: Count) -> list[Split]:
+    """The figure by each of its dimensions, but those that it is kept to."""
+    if count.measure is None or count.window is None:
+        return []
     kept = {name for name, _value in count.window.where}
-    splits = [
-        Split(pick(title), list(source.split(count.window, name).items()))
+    return [
+        Split(pick(title), list(count.measure.source.split(count.window, name).items()))
         for name, title in count.measure.dimensions.items()
         if name not in kept
     ]
-    return Behind(records, splits, by_month(count.measure, count.window))
 
 
 def _records(
@@ -195,6 +207,12 @@ def proofs_of(actor: Actor, target: Target, date: dt.date) -> list[Observation]:
         policies.readable(actor, target.agreement), target=target, proof__isnull=False, known_on__lte=date
     )
     return list(rows.select_related("proof").defer("proof__content").order_by("-pk"))
+
+
+def recounts_of(kept: Sequence[Observation]) -> dict[int, Recount]:
+    """By proof, what the worker found when it last counted the same days again."""
+    rows = Recount.objects.filter(proof__in=[one.proof_id for one in kept]).select_related("seen_by")
+    return {row.proof_id: row for row in rows}
 
 
 @dataclass(frozen=True)

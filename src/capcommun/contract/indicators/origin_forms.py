@@ -96,3 +96,13 @@ class KeepForm(forms.Form):
             choices=[(code, labels[Visibility(code)]) for code in allowed],
             initial=Visibility.SHARED.value if Visibility.SHARED in allowed else allowed[0],
         )
+
+
+class StandsForm(forms.Form):
+    """Why a kept figure stands; the difference that its reader has seen goes with the answer."""
+
+    note = forms.CharField(
+        label=_("Why it stands"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("For instance: figure of a report already sent, whose records came late."),
+    )  # fmt: skip
+    state = forms.CharField(widget=forms.HiddenInput, max_length=40)

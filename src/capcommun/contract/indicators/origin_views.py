@@ -16,8 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from capcommun.contract.agreements.api import Agreement, agreement_or_404
 from capcommun.contract.indicators import modes, origin, policies, services
-from capcommun.contract.indicators.models import Counting, Observation, Proof, Target
-from capcommun.contract.indicators.origin_forms import CountingForm, KeepForm, WayForm
+from capcommun.contract.indicators.models import Counting, Observation, Proof, Recount, Target
+from capcommun.contract.indicators.origin_forms import CountingForm, KeepForm, StandsForm, WayForm
 from capcommun.kit.access.api import Actor, Refusal, actor_of
 from capcommun.kit.clock.api import as_of, today
 from capcommun.kit.text.api import natural
@@ -59,6 +59,7 @@ def _page(
 ) -> HttpResponse:
     actor, agreement, row = _seen(request, key, target)
     date = as_of(request)
+    kept = origin.proofs_of(actor, row, date)
     now = date == today() and not row.withdrawn
     ahead = origin.counted_ahead(row, date)
     count = origin.count_on(row, date, ahead.counting if ahead else None)
@@ -71,7 +72,8 @@ def _page(
         "count": count,
         "elsewhere": origin.shown_elsewhere(row, ahead, date) if count else None,
         "behind": origin.behind(count, actor, after) if count else None,
-        "kept": origin.proofs_of(actor, row, date),
+        "kept": kept,
+        "recounts": origin.recounts_of(kept) if kept and now else {},
         "may_choose": may_choose,
         "keeping": keeping or (_keep_form(actor, agreement) if may_keep else None),
         "as_of": date,
@@ -178,7 +180,7 @@ def keep(request: HttpRequest, key: str, target: str) -> HttpResponse:
     return _page(request, key, target, form, status)
 
 
-def _proof(request: HttpRequest, key: str, target: str, proof: int) -> Observation:
+def proof_seen(request: HttpRequest, key: str, target: str, proof: int) -> Observation:
     """The value that names this proof, where the reader may see it."""
     actor = actor_of(request)
     agreement = agreement_or_404(actor, key)
@@ -188,6 +190,14 @@ def _proof(request: HttpRequest, key: str, target: str, proof: int) -> Observati
     found = get_object_or_404(rows.select_related("proof__author", "proof__divided_by", "organisation"))
     found.target = row
     return found
+
+
+def answer_form(actor: Actor, seen: Observation, row: Recount | None) -> StandsForm | None:
+    """The form of who may answer, while a difference has no answer."""
+    if row is None or not row.differs or row.settled or row.state == services.BROKEN:
+        return None
+    allowed = policies.can_observe(actor, seen.target.agreement)
+    return StandsForm(initial={"state": row.state}) if allowed else None
 
 
 def _part(seen: Observation, pk: int) -> Proof:
@@ -201,8 +211,15 @@ def _part(seen: Observation, pk: int) -> Proof:
 @require_GET
 def proof(request: HttpRequest, key: str, target: str, proof: int) -> HttpResponse:
     """A figure that was kept: its file checked again, and what the same count gives today."""
-    seen = _proof(request, key, target, proof)
+    return proof_page(request, proof_seen(request, key, target, proof), proof)
+
+
+def proof_page(
+    request: HttpRequest, seen: Observation, proof: int, *, answer: Any = None, status: int = 200
+) -> HttpResponse:
+    """The page of a proof; ``answer``: what was said of its restatement and cannot be kept."""
     actor, kept = actor_of(request), _part(seen, proof)
+    row = origin.recounts_of([seen]).get(seen.proof_id or 0)
     context = {
         "agreement": seen.target.agreement,
         "target": seen.target,
@@ -211,15 +228,18 @@ def proof(request: HttpRequest, key: str, target: str, proof: int) -> HttpRespon
         "parts": [one for one in (seen.proof, seen.proof.divided_by) if one] if seen.proof else [],
         "checked": origin.checked(kept, actor, today()),
         "opens": policies.can_open_origin(actor, seen.target.agreement),
-        "file": reverse("indicators:proof_file", args=[key, target, kept.pk]),
+        "file": reverse("indicators:proof_file", args=[seen.target.agreement.key, seen.target.key, kept.pk]),
+        "recounted": row,
+        "answer": answer or answer_form(actor, seen, row),
+        "may_keep": policies.can_observe(actor, seen.target.agreement),
     }
-    return render(request, "indicators/proof.html", context)
+    return render(request, "indicators/proof.html", context, status=status)
 
 
 @require_GET
 def proof_file(request: HttpRequest, key: str, target: str, proof: int) -> HttpResponse:
     """The sealed file, as ``tools/verify_proof.py`` reads it."""
-    seen = _proof(request, key, target, proof)
+    seen = proof_seen(request, key, target, proof)
     kept = _part(seen, proof)
     part = "-sur" if seen.proof_id != kept.pk else ""
     name = f"preuve-{seen.target.key}-{kept.end}{part}.txt.gz"

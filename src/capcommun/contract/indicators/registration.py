@@ -31,6 +31,7 @@ from capcommun.contract.indicators.models import (
     Observation,
     Override,
     Proof,
+    Recount,
     Series,
     Target,
     TargetMilestone,
@@ -40,6 +41,7 @@ from capcommun.contract.indicators.projection import project
 from capcommun.contract.indicators.ready_made import OFFER
 from capcommun.contract.indicators.standing import tally
 from capcommun.contract.indicators.used import targets_counted
+from capcommun.contract.indicators.waits import figures
 from capcommun.contract.plan.api import Action, OperationalObjective, StrategicObjective, measures, panels
 from capcommun.kit.access.api import Actor, actor_of
 from capcommun.kit.audit.api import naming, vocabulary
@@ -202,6 +204,18 @@ def _export(user_id: int) -> dict[str, Any]:
             }
             for row in Override.objects.filter(author_id=user_id).select_related("target__agreement")
         ],
+        "restatements": [
+            {
+                "agreement": row.proof.target.agreement.key,
+                "target": row.proof.target.key,
+                "period_end": row.proof.end.isoformat(),
+                "note": row.note,
+                "seen_on": row.seen_on.isoformat() if row.seen_on else None,
+            }
+            for row in Recount.objects.filter(seen_by_id=user_id)
+            .select_related("proof__target__agreement")
+            .defer("proof__content")
+        ],
         "expectations": [
             {
                 "agreement": row.target.agreement.key,
@@ -218,6 +232,7 @@ def _export(user_id: int) -> dict[str, Any]:
 
 def _erase(user_id: int) -> int:
     """The value is the contract's and stays, with its proof; who typed it or took it goes."""
+    Recount.objects.filter(seen_by_id=user_id).update(seen_by=None)
     return sum(
         model.objects.filter(author_id=user_id).update(author=None)
         for model in (
@@ -253,7 +268,7 @@ PERSONAL = PersonalData(
             None,
         ),
         (
-            _("author of a proof, or of the choice of what counts a target"),
+            _("author of a proof, of the choice of what counts a target, or of the answer to a restatement"),
             _("Know whom to ask about a figure."),
             _("Task of public interest: following a public contract."),
             None,
@@ -276,6 +291,7 @@ def register() -> None:
     searches.register("indicators", search)
     calendars.register("indicators", calendar)
     inboxes.register("indicators", inbox)
+    inboxes.register("indicators.figures", figures)
     inboxes.register("indicators.returned", returned)
     inboxes.register("indicators.validations", validations)
     personal.register("indicators", PERSONAL)

@@ -9,6 +9,7 @@ from capcommun.contract.indicators import (
     library_views,
     origin_views,
     override_views,
+    restated_views,
     series_views,
     sheet_views,
     views,
@@ -36,6 +37,11 @@ urlpatterns = [
         "<slug:key>/cibles/<str:target>/preuves/<int:proof>/fichier/",
         origin_views.proof_file,
         name="proof_file",
+    ),
+    path(
+        "<slug:key>/cibles/<str:target>/preuves/<int:proof>/maintenir/",
+        restated_views.stands,
+        name="stands",
     ),
     path("<slug:key>/cibles/<str:target>/attendus/", views.expect, name="expect"),
     path(

@@ -33,6 +33,7 @@ from capcommun.contract.indicators.known import of_rows
 from capcommun.contract.indicators.models import Observation, StoredReading, Target, TargetMilestone
 from capcommun.contract.indicators.modes import MODES, NONE, mode_of
 from capcommun.contract.indicators.origin_views import known_then, target_of
+from capcommun.contract.indicators.paper import origin_on_paper
 from capcommun.contract.indicators.progress import way_of
 from capcommun.contract.indicators.readings import reading_on
 from capcommun.contract.indicators.refusals import EXPECTED, FIELDS
@@ -59,10 +60,11 @@ def targets(request: HttpRequest, key: str) -> HttpResponse:
     shown = filters.apply(every)
     overrides.told(actor, agreement, shown, date)
     wanted = request.GET.get("format")
+    taken = export.indicators_on(agreement, date) if wanted in {"csv", "xlsx"} else {}
     if wanted == "csv":
-        return csv_response(export.rows(shown), f"{key}-cibles-{date}.csv")
+        return csv_response(export.rows(shown, taken), f"{key}-cibles-{date}.csv")
     if wanted == "xlsx":
-        return xlsx_response([export.sheet(shown)], f"{key}-cibles-{date}.xlsx", agreement.title)
+        return xlsx_response([export.sheet(shown, taken)], f"{key}-cibles-{date}.xlsx", agreement.title)
     years = sorted(year for year in present if year is not None)
     return render(
         request,
@@ -184,7 +186,9 @@ def sheet(request: HttpRequest, key: str, target: str) -> HttpResponse:
     row = target_of(agreement, target, as_of(request))
     if not known_then(row, request):
         raise Http404(target)
-    context = _sight(request, agreement, row) | {"actor": actor_of(request)}
+    actor = actor_of(request)
+    context = _sight(request, agreement, row) | {"actor": actor}
+    context |= origin_on_paper(actor, row, as_of(request))
     data = pdf("indicators/papers/target.html", context, row.title, language())
     return pdf_response(data, f"cible-{row.key}.pdf")
 

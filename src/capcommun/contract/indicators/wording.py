@@ -243,6 +243,20 @@ def values_returned(count: int) -> str:
     }
 
 
+def figures_restated(count: int) -> str:
+    """Several kept figures that the registers give otherwise today."""
+    return ngettext(
+        "%(n)s figure that you kept is restated", "%(n)s figures that you kept are restated", count
+    ) % {"n": count}
+
+
+def figures_stale(count: int) -> str:
+    """Several figures that no register has counted for days."""
+    return ngettext(
+        "%(n)s figure has not been counted lately", "%(n)s figures have not been counted lately", count
+    ) % {"n": count}
+
+
 def counted(name: str, count: int) -> str:
     """« 3 en retard »: how many stand somewhere, for headings and summaries."""
     forms = {

@@ -22,10 +22,13 @@ from capcommun.contract.indicators.services.observations import (
 )
 from capcommun.contract.indicators.services.overrides import Judgement, override, override_no_more
 from capcommun.contract.indicators.services.readings import refresh, stale_readings
+from capcommun.contract.indicators.services.recounts import BROKEN, let_stand, nothing_differs, recount
 from capcommun.contract.indicators.services.series import Provenance, bring, declare_series
 from capcommun.contract.indicators.services.series import check as check_series
+from capcommun.contract.indicators.services.thinning import thin
 
 __all__ = [
+    "BROKEN",
     "Entry",
     "Evidence",
     "Expected",
@@ -47,13 +50,17 @@ __all__ = [
     "expect_no_more",
     "give_back",
     "keep_figure",
+    "let_stand",
     "mend",
+    "nothing_differs",
     "override",
     "override_no_more",
     "record_observation",
+    "recount",
     "refresh",
     "stale_readings",
     "stop_counting",
+    "thin",
     "validate",
     "where_of",
     "withdraw",

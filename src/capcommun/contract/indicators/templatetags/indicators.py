@@ -32,6 +32,12 @@ def decimal(value: Any) -> Decimal | None:
 
 
 @register.filter
+def at(found: Mapping[int, Any], key: int) -> Any:
+    """What a mapping holds for a row; nothing where it holds none."""
+    return found.get(key)
+
+
+@register.filter
 def in_words(standings: Mapping[Standing, int]) -> str:
     """« 3 tenues, 1 en retard + 2 lignes de contexte »: the parts of a count, which add up to it, then what
     promises nothing."""
