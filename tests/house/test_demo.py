@@ -19,7 +19,12 @@ from capcommun.config.commands import stop
 from capcommun.config.demo import PARTS
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
-KEPT = {"kit_audit.Event", "django_tasks_db.DBTaskResult", "sessions.Session"}
+KEPT = {
+    "kit_audit.Event",
+    "django_tasks_db.DBTaskResult",
+    "sessions.Session",
+    "contract_indicators.Recount",  # made by the worker, beside
+}
 
 
 def test_the_demonstration_is_whole_repeatable_and_served(empty: Instance) -> None:

@@ -26,7 +26,7 @@ from tests.indicators.test_readings import begin
 
 from capcommun.contract.indicators import services
 from capcommun.contract.indicators.keeper import Watch
-from capcommun.contract.indicators.models import Observation, Proof, Recount, StoredReading, Target
+from capcommun.contract.indicators.models import Counting, Observation, Proof, Recount, StoredReading, Target
 from capcommun.contract.indicators.services import recounts, thinning
 from capcommun.contract.indicators.waits import KINDS, figures
 from capcommun.kit.access.api import Actor, Refusal
@@ -212,6 +212,9 @@ def test_what_no_register_has_counted_for_days_waits(target: Target) -> None:
     assert waiting(actor("lecture@example.org", READ), on) == []
     services.refresh(on)
     assert waiting(on=on) == []
+    StoredReading.objects.all().delete()
+    Counting.objects.update(measure="", mode="declared")
+    assert waiting(on=on) == [], "people declare it: no register is waited for"
 
 
 def test_readings_are_thinned_to_the_last_of_each_month(

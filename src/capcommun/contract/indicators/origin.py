@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import CharField, OuterRef, Q, Subquery
+from django.db.models.functions import Cast, JSONObject
 
 from capcommun.contract.indicators import modes, policies
 from capcommun.contract.indicators.counting import asked
@@ -206,13 +209,31 @@ def proofs_of(actor: Actor, target: Target, date: dt.date) -> list[Observation]:
     rows = Observation.objects.filter(
         policies.readable(actor, target.agreement), target=target, proof__isnull=False, known_on__lte=date
     )
-    return list(rows.select_related("proof").defer("proof__content").order_by("-pk"))
+    again = Recount.objects.filter(proof=OuterRef("proof")).values(said=JSONObject(**AGAIN))
+    rows = rows.select_related("proof").defer("proof__content").annotate(again=Subquery(again))
+    return list(rows.order_by("-pk"))
 
 
-def recounts_of(kept: Sequence[Observation]) -> dict[int, Recount]:
-    """By proof, what the worker found when it last counted the same days again."""
-    rows = Recount.objects.filter(proof__in=[one.proof_id for one in kept]).select_related("seen_by")
-    return {row.proof_id: row for row in rows}
+AGAIN = {name: name for name in ("state", "seen_state", "note", "added", "removed", "changed")} | {
+    "value": Cast("value", CharField())
+}
+"""What the list of kept figures tells of a recount, read with them."""
+
+
+def recounted(kept: Sequence[Observation]) -> dict[int, Recount]:
+    """By proof, what the worker found when it last counted the same days again: of rows of ``proofs_of``."""
+    found = {}
+    for one in kept:
+        again: dict[str, Any] | None = one.again  # type: ignore[attr-defined]  # annotated by proofs_of()
+        if again and one.proof_id:
+            value = None if again["value"] is None else Decimal(again["value"])
+            found[one.proof_id] = Recount(proof_id=one.proof_id, **again | {"value": value})
+    return found
+
+
+def recount_of(seen: Observation) -> Recount | None:
+    """The same, of one value, with who answered."""
+    return Recount.objects.filter(proof=seen.proof_id).select_related("seen_by").first()
 
 
 @dataclass(frozen=True)

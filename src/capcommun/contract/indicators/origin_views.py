@@ -73,7 +73,7 @@ def _page(
         "elsewhere": origin.shown_elsewhere(row, ahead, date) if count else None,
         "behind": origin.behind(count, actor, after) if count else None,
         "kept": kept,
-        "recounts": origin.recounts_of(kept) if kept and now else {},
+        "recounts": origin.recounted(kept) if now else {},
         "may_choose": may_choose,
         "keeping": keeping or (_keep_form(actor, agreement) if may_keep else None),
         "as_of": date,
@@ -219,7 +219,7 @@ def proof_page(
 ) -> HttpResponse:
     """The page of a proof; ``answer``: what was said of its restatement and cannot be kept."""
     actor, kept = actor_of(request), _part(seen, proof)
-    row = origin.recounts_of([seen]).get(seen.proof_id or 0)
+    row = origin.recount_of(seen)
     context = {
         "agreement": seen.target.agreement,
         "target": seen.target,

@@ -19,7 +19,7 @@ def origin_on_paper(actor: Actor, target: Target, date: dt.date) -> dict[str, An
     kept = origin.proofs_of(actor, target, date)
     found: dict[str, Any] = {"kept": kept, "recounts": {}, "count": None, "splits": ()}
     if date == today():
-        found["recounts"] = origin.recounts_of(kept)
+        found["recounts"] = origin.recounted(kept)
     if policies.can_open_origin(actor, target.agreement):
         count = origin.count_on(target, date)
         behind = origin.splits_of(count) if count else ()

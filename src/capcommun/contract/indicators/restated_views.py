@@ -23,7 +23,7 @@ def stands(request: HttpRequest, key: str, target: str, proof: int) -> HttpRespo
     if actor.is_public:
         return redirect_to_login(request.path.removesuffix("maintenir/"))
     seen = origin_views.proof_seen(request, key, target, proof)
-    row = origin.recounts_of([seen]).get(seen.proof_id or 0)
+    row = origin.recount_of(seen)
     if not policies.can_observe(actor, seen.target.agreement):
         raise Http404(proof)
     if row is None or not row.differs:

@@ -115,6 +115,7 @@ def _stale(actor: Actor, on: dt.date) -> QuerySet[Counting]:
     return Counting.objects.filter(
         begun,
         ~Exists(counted),
+        ~Q(measure=""),  # values that people declare or bring
         ended_on=None,
         known_on__lt=on - LATELY,
         target__withdrawn=False,
