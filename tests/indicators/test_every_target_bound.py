@@ -15,7 +15,7 @@ from tests.desk.conftest import KEYS, PAS_DE_CALAIS, load_examples
 from capcommun.contract.agreements.api import Agreement
 from capcommun.contract.indicators import demo, origin, queries
 from capcommun.contract.indicators.demo_countings import table
-from capcommun.contract.indicators.models import Counting, Declaration, Override, Target
+from capcommun.contract.indicators.models import Counting, Declaration, Override, Series, Target
 from capcommun.contract.indicators.modes import MODES, mode_of
 from capcommun.contract.plan.api import create_demo
 from capcommun.kit.access.api import SYSTEM
@@ -136,6 +136,17 @@ def test_the_list_of_targets_is_kept_to_one_mode_and_says_who_declares(client: C
     assert rows.count("Déclarées") + rows.count("déclarées") >= 134
 
 
+def test_a_series_was_brought_with_its_source_and_validated_by_somebody_else() -> None:
+    brought = Series.objects.get()
+    rows = list(Declaration.objects.filter(series=brought).select_related("observation"))
+    assert len(rows) == 9
+    assert {row.status for row in rows} == {"validated"}
+    assert all(row.author_id != row.decided_by_id for row in rows)
+    months = [f"{row.observation.period_start:%m}" for row in reversed(rows) if row.observation]
+    assert months == [f"{month:02}" for month in range(1, 10)]
+    assert "inventé" in brought.source
+
+
 def test_declarations_are_in_every_state_and_one_judgement_stands(client: Client) -> None:
     """Returned, mended after a return, withdrawn, validated by their author and by somebody else."""
     rows = Declaration.objects.select_related("target")
@@ -148,7 +159,7 @@ def test_declarations_are_in_every_state_and_one_judgement_stands(client: Client
     own = rows.get(by_author=True)
     assert own.observation
     assert own.author_id == own.decided_by_id
-    assert all("inventée pour la démonstration" in row.note for row in rows)
+    assert all("pour la démonstration" in row.note for row in rows)
     override = Override.objects.select_related("target").get()
     assert override.stands_on(demo.UNTIL)
     assert "inventé pour la démonstration" in override.reason

@@ -148,6 +148,18 @@ def test_entering_by_hand_again_makes_a_target_declared(target: Target, signed_i
     assert mode_on(target, TODAY) == "declared"
 
 
+def test_the_api_tells_the_mode_of_each_target(target: Target, signed_in: SignIn) -> None:
+    services.come_by(target, "declared", actor=chief(), today=TODAY)
+    client = signed_in(chief())
+    items = client.get(f"/api/v1/agreements/{KEY}/targets").json()["items"]
+    assert {item["key"]: item["mode"] for item in items} == {
+        "2023.recrutes": "declared", "2023.guide": "none", "cadre.velo": "none",
+    }  # fmt: skip
+    assert client.get(f"/api/v1/agreements/{KEY}/targets/2023.recrutes").json()["mode"] == "declared"
+    (row,) = client.get(f"/api/v1/agreements/{KEY}/countings").json()["items"]
+    assert (row["mode"], row["measure"], row["organisation"]) == ("declared", "", "")
+
+
 def test_modes_are_read_with_the_targets(target: Target, django_assert_num_queries: Callable) -> None:  # type: ignore[type-arg]  # a pytest fixture
     agreement = target.agreement
     for row in Target.objects.select_related("agreement"):

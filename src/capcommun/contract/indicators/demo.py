@@ -16,6 +16,7 @@ from capcommun.contract.indicators.demo_courses import Course, answers_yes_or_no
 from capcommun.contract.indicators.demo_declared import declarations
 from capcommun.contract.indicators.demo_definitions import definitions
 from capcommun.contract.indicators.demo_judged import judgements
+from capcommun.contract.indicators.demo_series import series
 from capcommun.contract.indicators.judged import promise_of
 from capcommun.contract.indicators.models import (
     Definition,
@@ -89,7 +90,7 @@ def create(seed: int = 2023, agreement: str = AGREEMENT, until: dt.date = UNTIL)
         Definition.objects.bulk_create(definitions(targets, author, until))
         Override.objects.bulk_create(judgements(targets, director(), until))
         declarations(invented, until)
-    return len(rows) + keep(bound, until)
+    return len(rows) + keep(bound, until) + series(targets, until)
 
 
 def _expected(targets: list[Target], author: User | None, until: dt.date) -> Iterator[TargetMilestone]:

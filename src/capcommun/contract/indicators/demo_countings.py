@@ -81,8 +81,11 @@ def keep(bound: Sequence[Target], until: dt.date) -> int:
 
 def director() -> User | None:
     """The account of the agency's director, where the demonstration's people are there."""
-    grants = RoleGrant.objects.filter(
-        role="agency-director", agreement=agreement(), person__account__isnull=False
-    )
+    return holder("agency-director")
+
+
+def holder(role: str) -> User | None:
+    """The account of the first who holds a role on the demonstration's agreement."""
+    grants = RoleGrant.objects.filter(role=role, agreement=agreement(), person__account__isnull=False)
     grant = grants.select_related("person__account").order_by("pk").first()
     return grant.person.account if grant else None

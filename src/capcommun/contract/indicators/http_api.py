@@ -12,6 +12,7 @@ from ninja import Query, Router, Schema
 from capcommun.contract.agreements.api import Agreement, agreement_or_404
 from capcommun.contract.indicators.judged import Judged
 from capcommun.contract.indicators.models import Observation, Target
+from capcommun.contract.indicators.modes import mode_of, told
 from capcommun.contract.indicators.queries import judged, observations, targets_of
 from capcommun.contract.indicators.stored import Held
 from capcommun.kit.access.api import Actor, actor_of
@@ -61,6 +62,7 @@ class TargetOut(Schema):
     baseline: list[Any]
     serves: str
     quote: dict[str, Any]
+    mode: str
     light: str
     reason: str
     withdrawn: bool
@@ -89,7 +91,7 @@ def target(request: HttpRequest, key: Key, target: Key) -> Any:
 
 def _wanted(agreement: Agreement, year: int | None, since: dt.datetime | None) -> list[Target]:
     """Those withdrawn from the document are told too when asking what changed."""
-    rows = Target.objects.filter(agreement=agreement, known_on__lte=today())
+    rows = told(Target.objects.filter(agreement=agreement, known_on__lte=today()), today())
     if since is None:
         rows = rows.filter(withdrawn=False)
     return list(rows if year is None else rows.filter(year=year))
@@ -115,6 +117,7 @@ def _row(item: Judged, seen: list[Observation], recorded: dt.datetime | None) ->
         "value": number(target.value),
         "low": number(target.low),
         "high": number(target.high),
+        "mode": mode_of(target).code,
         "light": str(item.light),
         "reason": item.reason,
         "changed_at": max(moments, default=None),
