@@ -89,7 +89,8 @@ def wait_for(url: str, process: subprocess.Popen[str], patience: float = 120) ->
 
 
 @contextmanager
-def _new_instance(folder: Path) -> Iterator[Instance]:
+def new_instance(folder: Path) -> Iterator[Instance]:
+    """An instance on the run's database, which is removed afterwards."""
     url = os.environ.get("DATABASE_URL", "")
     if not url:
         yield Instance(folder, "")
@@ -107,13 +108,13 @@ def _new_instance(folder: Path) -> Iterator[Instance]:
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Instance]:
     """Nothing made yet."""
-    with _new_instance(tmp_path / "empty") as instance:
+    with new_instance(tmp_path / "empty") as instance:
         yield instance
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     """Made by ``capcommun init``, shared by the module's tests."""
-    with _new_instance(tmp_path_factory.mktemp("made") / "data") as instance:
+    with new_instance(tmp_path_factory.mktemp("made") / "data") as instance:
         instance.run("init", "--quiet")
         yield instance

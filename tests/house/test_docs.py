@@ -46,6 +46,18 @@ def test_every_command_is_told() -> None:
         )
 
 
+@pytest.mark.parametrize("word", ["backup", "restore"])
+def test_every_option_of_a_backup_is_told(word: str) -> None:
+    tree = parser([])
+    words = next(action for action in tree._actions if isinstance(action, argparse._SubParsersAction))
+    row = re.search(rf"^\| `capcommun {word}\b.*$", GUIDE, re.MULTILINE)
+    assert row
+    options = {option for action in words.choices[word]._actions for option in action.option_strings}
+    assert options - {"-h", "--help"}
+    for option in options - {"-h", "--help"}:
+        assert f"`{option}`" in row[0]
+
+
 def test_every_word_of_cap_is_told() -> None:
     source = (ROOT / "cap").read_text(encoding="utf-8")
     words = re.findall(r'^    "(\w+)": \w+,$', source, re.MULTILINE)

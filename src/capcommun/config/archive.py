@@ -20,6 +20,8 @@ from capcommun.config.commands.language import gettext as _
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+BEGUN = "restore-begun"
+"""In the data folder while a backup is put back: the fingerprint of its manifest."""
 
 
 @dataclass(frozen=True)

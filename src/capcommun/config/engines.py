@@ -26,6 +26,15 @@ class Engine(Protocol):
     def load(self, dump: Path) -> None: ...
 
 
+def _orphan(table: str, row: int | None, named: str, _key: int) -> str:
+    """The first of them, for the operator to look at."""
+    return _("; table %(table)s, row %(row)s names one that %(named)s does not have") % {
+        "table": table,
+        "row": row,
+        "named": named,
+    }
+
+
 class SQLite:
     """SQLite's own online backup: one consistent state, writers go on."""
 
@@ -62,6 +71,7 @@ class SQLite:
                 % {
                     "error": _("%(result)s, orphan rows: %(count)s")
                     % {"result": result, "count": len(orphans)}
+                    + "".join(_orphan(*row) for row in orphans[:1])
                 }
             )
 
@@ -159,6 +169,50 @@ class PostgreSQL:
             script.unlink(missing_ok=True)
 
 
-def engine(settings: dict[str, Any]) -> Engine:
-    """The engine that Django is set for."""
-    return SQLite(settings) if settings["ENGINE"].endswith("sqlite3") else PostgreSQL(settings)
+class Portable(SQLite):
+    """The rows of PostgreSQL as an SQLite file; from then on a copy like any other of SQLite."""
+
+    def __init__(self) -> None:
+        super().__init__({"NAME": ""})
+
+    def dump(self, target: Path) -> None:
+        from capcommun.config.portable.into_sqlite import write
+
+        write(target)
+
+
+class IntoPostgreSQL(SQLite):
+    """A copy of SQLite, checked as such, whose rows go into PostgreSQL."""
+
+    def __init__(self, target: PostgreSQL) -> None:
+        super().__init__({"NAME": ""})
+        self.target = target
+
+    def occupied(self) -> bool:
+        return self.target.occupied()
+
+    def load(self, dump: Path) -> None:
+        from capcommun.config.portable.into_postgresql import load
+
+        load(dump)
+
+
+def engine(settings: dict[str, Any], *, portable: bool = False) -> Engine:
+    """The engine that Django is set for; what SQLite copies is portable as it is."""
+    if settings["ENGINE"].endswith("sqlite3"):
+        return SQLite(settings)
+    return Portable() if portable else PostgreSQL(settings)
+
+
+def restoring(engine: str, database: Engine) -> Engine:
+    """What reads a backup's copy into ``database``: itself, or the way over from SQLite to PostgreSQL."""
+    if engine == database.name:
+        return database
+    if engine == SQLite.name and isinstance(database, PostgreSQL):
+        return IntoPostgreSQL(database)
+    raise Problem(
+        _(
+            "This backup is PostgreSQL's own, which SQLite cannot read. Restore it on PostgreSQL, "
+            "then make one that both read: capcommun backup --portable"
+        )
+    )

@@ -19,6 +19,11 @@ def register(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "backup", help=_("copy database, files and secret key, online, and verify the copy")
     )
     parser.add_argument("target", type=Path, help=_("an empty or new folder, or a .tar, .tar.gz file"))
+    parser.add_argument(
+        "--portable",
+        action="store_true",
+        help=_("on PostgreSQL: write the rows as an SQLite file, which either database restores"),
+    )
     parser.set_defaults(run=run)
 
 
@@ -32,19 +37,19 @@ def run(arguments: argparse.Namespace) -> int:
     if target.exists() and not target.is_dir():
         raise Problem(_("%(path)s exists already; a backup never replaces another.") % {"path": target})
     target.parent.mkdir(parents=True, exist_ok=True)
-    manifest = write(target)
+    manifest = write(target, portable=arguments.portable)
     size = sum(item.size for item in manifest.items) / 1e6
     told = {"path": target, "count": len(manifest.items), "size": decimal(size), "when": manifest.made_at}
     say(_("Backup verified: %(path)s (%(count)s files, %(size)s MB, %(when)s).") % told)
     return 0
 
 
-def write(target: Path) -> archive.Manifest:
+def write(target: Path, *, portable: bool = False) -> archive.Manifest:
     """Gather beside the target (same disk), verify, then give it its name."""
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".capcommun-backup-") as temporary:
         folder = Path(temporary) / "backup"
         folder.mkdir(mode=0o700)
-        manifest = gather(folder)
+        manifest = gather(folder, portable=portable)
         if not archive.is_tar(target):
             archive.verify(folder, archive.Manifest.read(folder))
             if target.exists():
@@ -59,15 +64,18 @@ def write(target: Path) -> archive.Manifest:
     return manifest
 
 
-def gather(folder: Path) -> archive.Manifest:
-    """Database first: the files that its rows name were written before those rows."""
+def gather(folder: Path, *, portable: bool = False) -> archive.Manifest:
+    """Database first: the files that its rows name were written before those rows.
+
+    The engine that the manifest names is that of the copy. A portable one is SQLite's, wherever it was made.
+    """
     from django.conf import settings
     from django.db import connection
     from django.db.migrations.recorder import MigrationRecorder
 
     from capcommun.config.engines import engine
 
-    database = engine(settings.DATABASES["default"])
+    database = engine(settings.DATABASES["default"], portable=portable)
     made_at = archive.now()
     applied = sorted(".".join(key) for key in MigrationRecorder(connection).applied_migrations())
     database.dump(folder / database.file)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from capcommun.config import archive
 from capcommun.config.commands import say, start
 from capcommun.config.commands.init import FIRST
 from capcommun.config.commands.language import decimal, pgettext
@@ -118,6 +119,12 @@ def data_folder() -> Finding:
     from django.conf import settings
 
     folder = settings.CAPCOMMUN.data.absolute()
+    if (folder / archive.BEGUN).exists():
+        return Finding(
+            "bad",
+            _("a restore was stopped before its end"),
+            _("Run the same one again; or, to keep what is there, remove %s") % (folder / archive.BEGUN),
+        )
     try:
         with tempfile.NamedTemporaryFile(dir=folder, prefix=".doctor-"):
             pass

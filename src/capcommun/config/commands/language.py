@@ -41,3 +41,9 @@ def decimal(value: float) -> str:
     """One decimal, after the operator's own mark."""
     text = f"{value:.1f}"
     return text if chosen() == "en" else text.replace(".", ",")
+
+
+def whole(value: int) -> str:
+    """A whole number, its thousands apart after the operator's own use."""
+    apart = {"en": ",", "nl": "."}
+    return f"{value:,}".replace(",", apart.get(chosen(), "\N{NARROW NO-BREAK SPACE}"))
