@@ -84,6 +84,7 @@ def test_whoever_kept_it_is_told_once_the_records_differ(
     with django_assert_num_queries(1):
         (item,) = waiting(who)
     assert (item.kind, item.url, item.since) == (str(KINDS["restated"].kind), page_of(kept), TODAY)
+    assert "16 octobre 2023" in item.title, "which of the figures kept"
     assert waiting(actor("autre@example.org")) == [], "they kept nothing"
 
 

@@ -51,7 +51,7 @@ def figures(actor: Actor, on: dt.date) -> Iterator[Waiting]:
         told = KINDS[row["what"]]
         place = [row["agreement_key"], row["target_key"]] + ([row["number"]] if told.named else [])
         yield Waiting(
-            row["title"],
+            wording.figure_kept(row["title"], row["day"]) if told.named else row["title"],
             reverse(f"indicators:{told.page}", args=place),
             str(told.kind),
             since=row["since_on"] if told.named else None,
@@ -68,6 +68,7 @@ def _columns(rows: QuerySet[Any], what: str, target: str, since: str) -> QuerySe
         target_key=F(f"{target}__key"),
         number=F(number),
         since_on=F(since),
+        day=F("proof__end" if what == "restated" else "known_on"),
         what=Value(what, output_field=CharField()),
     )
 

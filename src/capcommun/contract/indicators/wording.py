@@ -243,6 +243,11 @@ def values_returned(count: int) -> str:
     }
 
 
+def figure_kept(title: str, on: dt.date) -> str:
+    """A kept figure among those of its target: the day that it tells."""
+    return _("%(title)s, figure of %(day)s") % {"title": title, "day": day(on)}
+
+
 def figures_restated(count: int) -> str:
     """Several kept figures that the registers give otherwise today."""
     return ngettext(
