@@ -26,6 +26,7 @@ NOT_ON_A_FORM = {
     (doc.Agreement, "questions"): "made by « Prepare next year », and answered there",
     (doc.SourceText, "file"): "made with the draft",
     (doc.SourceText, "sha256"): "computed",
+    (doc.SourceText, "origin"): "written by the register that handed the text over",
     (doc.StrategicObjective, "operational"): "made one by one, under their strategic objective",
     (doc.Table, "columns"): "written with the rows, as one table",
     (doc.Table, "rows"): "written with the columns, as one table",
