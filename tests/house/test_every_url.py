@@ -190,6 +190,7 @@ def _arguments(agency: Organisation) -> dict[str, Any]:
     seen = Observation.objects.create(
         target=target, value=1, period_end=today(), known_on=today(), recorded_at=now, **shared
     )
+    Counting.objects.filter(target=target, ended_on=None).update(ended_on=today())  # the demonstration's own
     Counting.objects.create(
         target=target, measure="support.offices_with_sadi", known_on=today(), recorded_at=now
     )

@@ -35,6 +35,7 @@ BEGUN_EMPTY = {
     "contract_indicators.Counting",  # undone with the agreements' last migration, like the proofs
     "contract_indicators.Proof",
     "contract_indicators.Recount",
+    "contract_indicators.Series",
     "contract_indicators.Override",
     "contract_indicators.StoredReading",
     "registers_lists.FollowedList",  # made on the partners' last migration, and undone with it
