@@ -12,9 +12,18 @@ import pytest
 from django.db import OperationalError, connections
 from tests.indicators.small import TODAY, loaded
 from tests.indicators.test_declarations import SEPTEMBER, again, author, funder, one, row, said, validator
+from tests.indicators.test_overrides import director
 
-from capcommun.contract.indicators.models import Declaration, Observation, Target
-from capcommun.contract.indicators.services import Entry, declare, give_back, mend, validate
+from capcommun.contract.indicators.models import Declaration, Observation, Override, Target
+from capcommun.contract.indicators.services import (
+    Entry,
+    Judgement,
+    declare,
+    give_back,
+    mend,
+    override,
+    validate,
+)
 from capcommun.kit.access.api import Actor, Refusal
 from capcommun.reference.partners.api import Visibility
 
@@ -61,11 +70,41 @@ def test_two_people_at_the_same_instant(acts: tuple[str, str]) -> None:
     assert Observation.objects.count() == standing.filter(status="validated").count()
 
 
-def _until_done(act: Callable[[], None]) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_two_judgements_at_the_same_instant() -> None:
+    """One stands. The other was told so, or stood before it and is in the history: never two, none lost."""
+    loaded()
+    target, who = row(), director()
+    outcomes: list[str] = []
+    ready = threading.Barrier(2)
+
+    def act(light: str) -> None:
+        judgement = Judgement(light, "Le guide est chez l’imprimeur.", TODAY)
+        try:
+            ready.wait(10)
+            _until_done(lambda: override(copy(target), judgement, actor=who, today=TODAY))
+            outcomes.append("done")
+        except Refusal as refusal:
+            outcomes.append(refusal.code)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=act, args=(light,)) for light in ("watch", "late")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert set(outcomes) <= {"done", "target.judge.stale"}
+    assert Override.objects.filter(withdrawn_on=None).count() == 1
+    assert Override.objects.count() == outcomes.count("done")
+
+
+def _until_done(act: Callable[[], object]) -> None:
     """The test database on SQLite has a shared cache, which refuses rather than waits: asked again."""
     for _ in range(200):
         try:
-            return act()
+            act()
+            return
         except OperationalError:
             time.sleep(0.02)
     raise AssertionError("the database was busy all along")
