@@ -71,6 +71,7 @@ SCREENS = (
     Screen("listes", "/listes/"),
     Screen("offices", "/accompagnement/"),
     Screen("strategies", "/accompagnement/strategies/"),
+    Screen("strategie", "/accompagnement/strategies/montreuillois/"),
     Screen("atelier", "/accompagnement/strategies/montreuillois/atelier/"),
     Screen("territoires", "/territoires/departements/62"),
 )

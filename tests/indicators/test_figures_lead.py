@@ -94,7 +94,8 @@ def figures(page: str) -> dict[str, str]:
     """Where each figure of a target leads, and what it says."""
     for tally in TALLY.findall(page):
         assert FIGURE.match(tally) or "aria-hidden" in tally, f"a figure that leads nowhere: {tally}"
-    return {unescape(href): text.strip() for href, text in FIGURE.findall(page)}
+    found = {unescape(href): text.strip() for href, text in FIGURE.findall(page)}
+    return {href: text for href, text in found.items() if not href.endswith("/corriger/")}
 
 
 def pages(client: Client, bound: dict[str, str]) -> list[str]:

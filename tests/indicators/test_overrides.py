@@ -77,7 +77,7 @@ def test_it_stands_beside_and_never_hides_what_is_computed(signed_in: SignIn) ->
         assert 'class="light light-missing"' in page  # nobody entered a value: the computed light stays
     lines = client.get(LIST, {"format": "csv"}).content.decode("utf-8-sig").splitlines()
     guide = next(line for line in lines if line.startswith("2023.guide"))
-    assert guide.endswith(f"à surveiller;2024-03-31;{WHY}")
+    assert f";à surveiller;2024-03-31;{WHY};" in guide
     event = trail("target", f"{KEY}/2023.guide").get()
     assert (event.verb, event.reason) == ("target.judged", WHY)
 
