@@ -5,12 +5,16 @@ from __future__ import annotations
 import signal
 
 import pytest
+from django.contrib.auth.hashers import ScryptPasswordHasher
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 # how busy the machine is says nothing of the rules: neither a slow draw nor a slow example is a failure
 hypothesis_settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("steady")
+
+# a password costs a third of a second to keep, on purpose; here the same code does the least that it can
+ScryptPasswordHasher.work_factor, ScryptPasswordHasher.parallelism = 2, 1
 
 pytest_plugins = ["tests.browser"]
 

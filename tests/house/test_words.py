@@ -17,9 +17,10 @@ def test_the_first_administrator_can_sign_in(empty: Instance) -> None:
     checked = empty.shell(
         "from django.contrib.auth import authenticate; from django.test import RequestFactory; "
         "request = RequestFactory().get('/'); "
-        f"print('SIGNED', authenticate(request, email='anne@example.fr', password={PASSWORD!r}))"
+        f"person = authenticate(request, email='anne@example.fr', password={PASSWORD!r}); "
+        "print('SIGNED', person, person.password)"
     )
-    assert "SIGNED Anne" in checked
+    assert "SIGNED Anne scrypt$16384$" in checked, "kept as Django keeps it, at its full cost"
     assert "someone can sign in" in empty.run("doctor")
 
 
