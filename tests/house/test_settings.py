@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from capcommun.config.environment import Environment
+from capcommun.config.environment import SHORT, Environment
 
 SETTINGS = [
     ("DATABASE_URL", "mysql://x@y/z", "DATABASE_URL is refused: only postgresql:// addresses are known"),
@@ -152,7 +152,9 @@ def test_the_database_address_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> 
     database = Environment().database()
     assert (database["USER"], database["PASSWORD"], database["HOST"]) == ("us@er", "p/w", "db.example")
     assert (database["PORT"], database["NAME"]) == ("5433", "base")
-    assert database["OPTIONS"] == {"sslmode": "require"}
+    assert database["OPTIONS"] == {"sslmode": "require", "options": SHORT}
+    monkeypatch.setenv("DATABASE_URL", "postgresql://db.example/base?options=")
+    assert Environment().database()["OPTIONS"] == {"options": ""}, "PgBouncer refuses any"
 
 
 def test_the_day_is_the_one_of_the_instance_s_time_zone(tmp_path: Path) -> None:

@@ -208,7 +208,7 @@ class Environment(BaseSettings):
                 "PORT": str(url.port or ""),
                 "CONN_MAX_AGE": 60,
                 "CONN_HEALTH_CHECKS": True,
-                "OPTIONS": dict(parse_qsl(url.query)),
+                "OPTIONS": {"options": SHORT, **dict(parse_qsl(url.query, keep_blank_values=True))},
             }
         self.data.mkdir(parents=True, exist_ok=True)
         return {
@@ -224,6 +224,10 @@ class Environment(BaseSettings):
             },
         }
 
+
+SHORT = "-c jit=off -c max_parallel_workers_per_gather=0"
+"""Pages ask many short questions: a program compiled for one, or two processes started for it, cost a hundred
+times the answer. An address with ``?options=`` says otherwise."""
 
 SECRET = {
     "secret_key",

@@ -38,7 +38,6 @@ from capcommun.reference.measures.api import (
     compare,
     divided,
     every_measure,
-    made_by_rows,
     measure_named,
     opened,
 )
@@ -182,14 +181,13 @@ def _records(
 
 
 def choices(on: dt.date, within: str = "") -> list[tuple[Measure, list[tuple[str, str, str]]]]:
-    """Every measure that may count a target, with the parts to which it may be kept.
+    """Every measure that may count a target, with the parts to which the one that counts it may be kept.
 
-    People make as many lists as they need, and each part is a query: of those, only the parts of the one
-    that counts the target already (``within``) are told.
+    There may be as many measures as people make lists, and each dimension of each is a query: only the
+    parts of the one that counts the target already (``within``) are told.
     """
     return [
-        (measure, values_of(measure, on) if measure.name == within or not made_by_rows(measure.name) else [])
-        for measure in every_measure()
+        (measure, values_of(measure, on) if measure.name == within else []) for measure in every_measure()
     ]
 
 
