@@ -267,12 +267,24 @@ def test_the_number_and_the_life_of_keys_are_bounded(loaded: None) -> None:
     owner = actor("camille.demo")
     with pytest.raises(Refusal):
         issue(actor=owner, label="t", expires=dt.timedelta(days=400))
-    for _ in range(20):
-        issue(actor=owner, label="t", expires=dt.timedelta(days=1))
-    with pytest.raises(Refusal):
+    for number in range(20):
+        issue(actor=owner, label=f"t{number}", expires=dt.timedelta(days=1))
+    with pytest.raises(Refusal, match=r"tokens\.too-many"):
         issue(actor=owner, label="t", expires=dt.timedelta(days=1))
     with pytest.raises(Refusal):
         issue(actor=SYSTEM, label="t", expires=dt.timedelta(days=1))
+
+
+def test_the_page_that_showed_a_key_loaded_again_makes_no_other(as_: SignIn) -> None:
+    client = as_("camille.demo")
+    said = {"label": "Tableur", "days": 90}
+    assert client.post("/mon-compte/jetons/", said).status_code == 200
+    again = client.post("/mon-compte/jetons/", said)
+    assert again.status_code == 409
+    assert "Vous avez déjà un jeton de ce nom" in again.content.decode()
+    token = Token.objects.get(label="Tableur")
+    assert revoke(token.pk, actor=actor("camille.demo"))
+    assert client.post("/mon-compte/jetons/", said).status_code == 200, "the name is free again"
 
 
 def test_the_day_of_use_is_noted(loaded: None) -> None:

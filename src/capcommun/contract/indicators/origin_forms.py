@@ -23,8 +23,8 @@ class CountingForm(forms.Form):
     measure = forms.ChoiceField(
         label=_("Counted by"),
         help_text=_(
-            "The figure is then the number of its records: nobody types it any more. Once a measure counts the "
-            "target, it can be kept to one of its parts (a status, a territory)."
+            "The figure is then the number of its records: nobody types it any more. Once a measure counts "
+            "the target, it can be kept to one of its parts (a status, a territory)."
         ),
     )
 

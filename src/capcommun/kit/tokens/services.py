@@ -51,7 +51,15 @@ def issue(
     prefix, rest = secrets.token_hex(4), secrets.token_urlsafe(32)
     secret = f"{MARK}_{prefix}_{rest}"
     with transaction.atomic():
-        if tokens_of(actor, purpose).count() >= LIMIT:
+        held = list(tokens_of(actor, purpose).values_list("label", flat=True))
+        if purpose == Token.Purpose.API and label in held:  # the page that showed one, loaded again
+            raise Refusal(
+                "tokens.named",
+                _("You already have a key of this name: its secret is shown once only."),
+                _("Choose another name, or revoke that key first."),
+                status=409,
+            )
+        if len(held) >= LIMIT:
             raise Refusal(
                 "tokens.too-many",
                 _("You already have %(count)s keys.") % {"count": LIMIT},

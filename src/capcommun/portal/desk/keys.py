@@ -17,6 +17,8 @@ from capcommun.kit.tokens.api import Token, issue, revoke, tokens_of
 from capcommun.kit.ui.api import refused
 from capcommun.portal.desk.forms import KeyForm
 
+FIELDS = {"tokens.expiry": "days", "tokens.named": "label"}
+
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
         try:
             _token, secret = issue(actor=actor, label=values["label"], expires=expires)
         except Refusal as refusal:
-            status = refused(form, refusal, "days" if refusal.code == "tokens.expiry" else "")
+            status = refused(form, refusal, FIELDS.get(refusal.code, ""))
         else:
             form, status = KeyForm(), 200
     context = {"form": form, "secret": secret, "tokens": list(tokens_of(actor, Token.Purpose.API))}
