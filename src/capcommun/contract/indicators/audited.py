@@ -51,6 +51,7 @@ WORDS = Words(
         "mode": pgettext_lazy("audited field", "how they come"),
         "by": pgettext_lazy("audited field", "by whom"),
         "value": pgettext_lazy("audited field", "value"),
+        "parts": pgettext_lazy("audited field", "parts"),
         "period_end": pgettext_lazy("audited field", "seen on"),
         "light": pgettext_lazy("audited field", "judgement"),
         "expires_on": pgettext_lazy("audited field", "stands until"),

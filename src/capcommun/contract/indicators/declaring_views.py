@@ -16,7 +16,9 @@ from capcommun.contract.indicators import declared, policies, queries, services
 from capcommun.contract.indicators.forms import DeclareForm, ReturnForm
 from capcommun.contract.indicators.models import Declaration, Target
 from capcommun.contract.indicators.origin_views import target_of
-from capcommun.contract.indicators.refusals import FIELDS
+from capcommun.contract.indicators.part_words import word
+from capcommun.contract.indicators.parts import parts_of
+from capcommun.contract.indicators.refusals import FIELDS, told_beside
 from capcommun.kit.access.api import Actor, Refusal, actor_of
 from capcommun.kit.clock.api import today
 from capcommun.kit.documents.api import sent
@@ -144,7 +146,7 @@ def mend(request: HttpRequest, key: str, target: str, pk: int) -> HttpResponse:
         try:
             services.mend(found, form.entry(), actor=actor, today=today(), evidence=form.evidence())
         except Refusal as refusal:
-            status = refused(form, refusal, FIELDS.get(refusal.code, ""))
+            status = told_beside(form, refusal)
             found.target = row
         else:
             messages.success(request, _("The mended value is submitted: it waits to be validated."))
@@ -163,9 +165,11 @@ def initial(row: Any, target: Target) -> dict[str, Any]:
     value: Any = row.value.normalize() if row.value is not None else None
     if value is not None and target.comparator == "done-by" and target.value is None:
         value = f"{value:f}"
+    parts = parts_of(row.parts)
     return {
         "value": value, "reason": row.reason, "period_end": row.period_end, "note": row.note,
         "visibility": row.visibility, "link": getattr(row, "link", ""),
+        "dimension": word(parts.dimension), "parts": parts.typed(),
     }  # fmt: skip
 
 

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from capcommun.contract.agreements.api import Agreement
 from capcommun.contract.indicators.judged import Judged
 from capcommun.contract.indicators.library import sheet_of
 from capcommun.contract.indicators.models import Definition
 from capcommun.contract.indicators.modes import mode_of
+from capcommun.contract.indicators.part_words import in_line, word
+from capcommun.contract.indicators.parts import Parts, parts_of
+from capcommun.contract.indicators.queries import observations
 from capcommun.contract.indicators.wording import FIRMNESS
+from capcommun.kit.access.api import Actor
 from capcommun.kit.documents.api import Sheet
 from capcommun.kit.text.api import pick
 from capcommun.kit.ui.api import LIGHTS
@@ -29,7 +35,7 @@ def columns() -> list[str]:
         _("Seen on"), _("Light"), _("Reason"), _("What was promised"), _("Place in the text"),
         _("How its values come"), _("Declared or brought by"),
         _("Team's judgement"), _("Until"), _("Reason of the judgement"),
-        _("Indicator chosen"), _("References of the indicator"),
+        _("Indicator chosen"), _("References of the indicator"), _("The parts of the value"),
     ]  # fmt: skip
 
 
@@ -38,7 +44,31 @@ def plain(value: Decimal | None) -> Decimal | None:
     return None if value is None else Decimal(f"{value.normalize():f}")
 
 
-def line(item: Judged, taken: Mapping[int, tuple[str, str]]) -> list[Any]:
+@dataclass(frozen=True)
+class Beside:
+    """What a spreadsheet tells of targets that their list does not read: by target."""
+
+    taken: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    """The indicator chosen, and its references."""
+    parts: Mapping[int, Parts] = field(default_factory=dict)
+    """The parts of the figure that stands."""
+
+
+def beside(actor: Actor, agreement: Agreement, date: dt.date, items: Iterable[Judged]) -> Beside:
+    """In two statements, however many targets."""
+    split = {
+        (row.target_id, row.period_end, row.value): parts_of(row.parts)
+        for row in observations(actor, agreement, date).exclude(parts={})
+    }
+    found = {}
+    for item in items:
+        key = (item.target.pk, item.verdict.seen_on, item.verdict.figure)
+        if item.reading is None and key in split:
+            found[item.target.pk] = split[key]
+    return Beside(indicators_on(agreement, date), found)
+
+
+def line(item: Judged, beside: Beside) -> list[Any]:
     target, verdict, mode = item.target, item.verdict, mode_of(item.target)
     return [
         target.key, target.title, target.year, item.place.strategic_title, item.place.operational_title,
@@ -48,7 +78,8 @@ def line(item: Judged, taken: Mapping[int, tuple[str, str]]) -> list[Any]:
         target.quote.get("text", ""), target.quote.get("place", ""),
         mode.word, mode.who,
         *([str(item.team.shown.word), item.team.expires_on, item.team.reason] if item.team else [None] * 3),
-        *taken.get(target.pk, (None, None)),
+        *beside.taken.get(target.pk, (None, None)),
+        in_line(beside.parts[target.pk].kept()) if target.pk in beside.parts else None,
     ]  # fmt: skip
 
 
@@ -64,13 +95,37 @@ def indicators_on(agreement: Agreement, date: dt.date) -> dict[int, tuple[str, s
     return found
 
 
-def rows(items: Iterable[Judged], taken: Mapping[int, tuple[str, str]]) -> Iterator[Sequence[Any]]:
+def rows(items: Iterable[Judged], beside: Beside) -> Iterator[Sequence[Any]]:
     """The header, then one row for each target: an empty cell is a missing value, never a zero."""
     yield columns()
-    yield from (line(item, taken) for item in items)
+    yield from (line(item, beside) for item in items)
 
 
-def sheet(items: Iterable[Judged], taken: Mapping[int, tuple[str, str]]) -> Sheet:
+def parts_sheet(items: Iterable[Judged], beside: Beside) -> Sheet:
+    """The parts, one a line: what a cell of the list tells in words, to be counted with."""
+    titles = [_("Key"), _("Target"), _("Seen on"), _("Split by"), pgettext("of a value", "Part"), _("Value")]
+    lines = (
+        [
+            item.target.key,
+            item.target.title,
+            item.verdict.seen_on,
+            word(parts.dimension),
+            part.name,
+            plain(part.value),
+        ]
+        for item in items
+        if (parts := beside.parts.get(item.target.pk))
+        for part in parts.rows
+    )
+    return Sheet(_("The parts of the value"), titles, lines, (28, 48, 12, 18, 30, 12))
+
+
+def sheets(items: Sequence[Judged], beside: Beside) -> list[Sheet]:
+    """The list, and the parts of its figures where some have any."""
+    return [sheet(items, beside), *([parts_sheet(items, beside)] if beside.parts else [])]
+
+
+def sheet(items: Iterable[Judged], beside: Beside) -> Sheet:
     widths = (
         28,
         48,
@@ -97,5 +152,6 @@ def sheet(items: Iterable[Judged], taken: Mapping[int, tuple[str, str]]) -> Shee
         40,
         40,
         30,
+        48,
     )
-    return Sheet(_("Targets"), columns(), (line(item, taken) for item in items), widths)
+    return Sheet(_("Targets"), columns(), (line(item, beside) for item in items), widths)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from capcommun.contract.indicators.models import Target
+from capcommun.contract.indicators.part_words import WORDS, dimension_of, unsaid, wrong
+from capcommun.contract.indicators.parts import NAME, NONE, BadPartError, read
 from capcommun.contract.indicators.services import Entry, Evidence, Expected
+from capcommun.kit.text.api import number
 from capcommun.kit.ui.api import DayInput
 from capcommun.reference.partners.api import Visibility
 
@@ -50,6 +55,20 @@ class EntryForm(forms.Form):
         elif target.unit:
             self.fields["value"].label = _("Value, in %(unit)s") % {"unit": target.unit}
 
+        for name in self.asked:  # a box that was shown because something was asked about
+            if self.is_bound and self.add_prefix(name) in self.data:
+                self.ask(name)
+
+    asked: tuple[str, ...] = ()
+    """The boxes that a refusal may show."""
+
+    def ask(self, name: str) -> None:
+        """Show a box: ticked, it answers what was asked about."""
+        self.fields[name] = forms.BooleanField(label=self.question(name), required=False)
+
+    def question(self, name: str) -> str:
+        raise NotImplementedError(name)
+
     def clean_value(self) -> Any:
         value = self.cleaned_data.get("value")
         if isinstance(value, str):
@@ -76,8 +95,25 @@ class DeclareForm(EntryForm):
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
     )  # fmt: skip
     file = forms.FileField(label=_("Evidence: a file"), required=False)
+    dimension = forms.CharField(
+        label=_("Split by"), required=False, max_length=NAME,
+        help_text=_("Territory, destination, market, clientele, or another word."),
+        widget=forms.TextInput(attrs={"list": "dimensions", "autocomplete": "off"}),
+    )  # fmt: skip
+    parts = forms.CharField(
+        label=_("Parts, one a line"), required=False, max_length=5000,
+        help_text=_(
+            "For instance: Artois: 8. Parts of a count add up to it; “not specified” alone takes the rest."
+        ),
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+    )  # fmt: skip
 
-    field_order = ("value", "reason", "period_end", "note", "link", "file", "visibility", "at_once", "why")
+    field_order = (
+        "value", "reason", "period_end", "note", "dimension", "parts", "rest", "link", "file", "visibility",
+        "at_once", "why",
+    )  # fmt: skip
+    asked = ("rest",)
+    dimensions = tuple(WORDS.values())
 
     def __init__(self, *args: Any, own: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,7 +125,39 @@ class DeclareForm(EntryForm):
                 label=_("I validate this value myself"), required=False,
                 help_text=_("It counts at once, and is shown as validated by its author."),
             )  # fmt: skip
+        if isinstance(self.fields["value"], forms.ChoiceField):  # done or not: it has no parts
+            del self.fields["dimension"], self.fields["parts"]
         self.order_fields(self.field_order)
+
+    @property
+    def opens_parts(self) -> bool:
+        """Whether the fields of the parts are shown unfolded: something is in them."""
+        return "parts" in self.fields and any(self[name].value() for name in ("parts", "dimension"))
+
+    def ask(self, name: str) -> None:
+        super().ask(name)
+        self.order_fields(self.field_order)
+
+    def question(self, name: str) -> str:
+        data: dict[str, Any] = getattr(self, "cleaned_data", {})
+        value, parts = data.get("value"), data.get("parts") or NONE
+        if value is None or not parts:
+            return gettext("Add what is left under “%(name)s”") % {"name": unsaid()}
+        return gettext("Add “%(name)s: %(left)s”") % {"name": unsaid(), "left": number(value - parts.total)}
+
+    def clean_dimension(self) -> str:
+        return dimension_of(self.cleaned_data["dimension"])
+
+    def clean_parts(self) -> Any:
+        try:
+            return read("", self.cleaned_data["parts"])
+        except BadPartError as error:
+            raise forms.ValidationError(wrong(error)) from error
+
+    def entry(self) -> Entry:
+        data = self.cleaned_data
+        parts = replace(data.get("parts", NONE), dimension=data.get("dimension", ""))
+        return replace(super().entry(), parts=parts, rest=bool(data.get("rest")))
 
     def evidence(self) -> Evidence:
         return Evidence(self.cleaned_data.get("link", ""), self.cleaned_data.get("file"))

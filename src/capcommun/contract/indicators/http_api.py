@@ -13,6 +13,7 @@ from capcommun.contract.agreements.api import Agreement, agreement_or_404
 from capcommun.contract.indicators.judged import Judged
 from capcommun.contract.indicators.models import Observation, Target
 from capcommun.contract.indicators.modes import mode_of, told
+from capcommun.contract.indicators.parts import parts_of
 from capcommun.contract.indicators.queries import judged, observations, targets_of
 from capcommun.contract.indicators.stored import Held
 from capcommun.kit.access.api import Actor, actor_of
@@ -23,9 +24,22 @@ router = Router(tags=["targets"])
 ERRORS: dict[Any, Any] = {401: Problem, 404: Problem, 422: Problem, 429: Problem}
 
 
+class PartOut(Schema):
+    name: str
+    value: Number
+
+
+class PartsOut(Schema):
+    """The parts of a value along one dimension; those of a count add up to it."""
+
+    dimension: str
+    rows: list[PartOut]
+
+
 class ObservationOut(Schema):
     value: Number | None
     reason: str
+    parts: PartsOut | None
     period_start: dt.date | None
     period_end: dt.date
     known_on: dt.date
@@ -134,4 +148,12 @@ def _reading(held: Held) -> dict[str, Any]:
 
 def _observation(row: Observation) -> dict[str, Any]:
     same = ("reason", "period_start", "period_end", "known_on", "recorded_at", "visibility")
-    return {name: getattr(row, name) for name in same} | {"value": number(row.value)}
+    value = {"value": number(row.value), "parts": parts_out(row)}
+    return {name: getattr(row, name) for name in same} | value
+
+
+def parts_out(row: Observation) -> dict[str, Any] | None:
+    """The parts of a value, where it has some."""
+    parts = parts_of(row.parts)
+    rows = [{"name": part.name, "value": number(part.value)} for part in parts.rows]
+    return {"dimension": parts.dimension, "rows": rows} if rows else None

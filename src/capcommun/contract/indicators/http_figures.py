@@ -12,6 +12,7 @@ from ninja import Path, Query, Router, Schema
 
 from capcommun.contract.agreements.api import Agreement, agreement_or_404
 from capcommun.contract.indicators import policies
+from capcommun.contract.indicators.http_api import PartsOut, parts_out
 from capcommun.contract.indicators.models import Counting, Definition, Observation
 from capcommun.kit.access.api import actor_of
 from capcommun.kit.clock.api import today
@@ -27,6 +28,7 @@ class ValueOut(Schema):
     target: str
     value: Number | None
     reason: str
+    parts: PartsOut | None
     period_start: dt.date | None
     period_end: dt.date
     known_on: dt.date
@@ -157,6 +159,7 @@ def _value(row: Observation) -> dict[str, Any]:
         "id": row.pk,
         "target": row.target.key,
         "value": number(row.value),
+        "parts": parts_out(row),
         "organisation": row.organisation.key if row.organisation else "",
         "corrects": row.corrects_id,
         "proof": row.proof_id,

@@ -6,12 +6,16 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from capcommun.contract.indicators.models import Observation, StoredReading, TargetMilestone
 from capcommun.contract.indicators.progress import Mark
 from capcommun.contract.indicators.rules import Seen
+
+if TYPE_CHECKING:
+    from capcommun.contract.indicators.judged import Judged
 
 SEEN, EXPECTED = 1, 2
 
@@ -76,3 +80,15 @@ def of_rows(
         if mark.withdrawn_on is None:
             marks[mark.target_id].append(Mark(mark.day, mark.value))
     return Known(values, marks, readings)
+
+
+def row_behind(item: Judged, rows: Iterable[Observation]) -> Observation | None:
+    """The value entered that gives the figure, among the rows of a target's history, latest known first."""
+    if item.reading is not None or item.verdict.figure is None:
+        return None
+    sought = (item.verdict.seen_on, item.verdict.figure)
+    for row in rows:
+        stands = not row.is_corrected  # type: ignore[attr-defined]  # annotated by queries.history()
+        if stands and (row.period_end, row.value) == sought:
+            return row
+    return None

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from capcommun.contract.indicators.override_model import Override as Override  # noqa: PLC0414 - a model of this app
 from capcommun.contract.indicators.recount_model import Recount as Recount  # noqa: PLC0414 - a model of this app
+from capcommun.contract.indicators.said_model import Said
 from capcommun.reference.partners.api import Visibility
 
 
@@ -235,7 +236,7 @@ class Proof(models.Model):
         return f"{self.target_id} {self.end} {self.fingerprint[:8]}"
 
 
-class Observation(models.Model):
+class Observation(Said):
     """A value seen on a day, or the reason why there is none."""
 
     target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="+")
@@ -311,7 +312,7 @@ class Series(models.Model):
         return self.name
 
 
-class Declaration(models.Model):
+class Declaration(Said):
     """A value that somebody declares, until somebody else validates it or returns it.
 
     What was declared is never changed: a mended value is another row, which names the one it mends. Only the

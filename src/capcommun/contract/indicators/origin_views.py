@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from capcommun.contract.agreements.api import Agreement, agreement_or_404
-from capcommun.contract.indicators import modes, origin, policies, services
+from capcommun.contract.indicators import modes, origin, policies, queries, services
 from capcommun.contract.indicators.models import Counting, Observation, Proof, Recount, Target
 from capcommun.contract.indicators.origin_forms import CountingForm, KeepForm, StandsForm, WayForm
 from capcommun.kit.access.api import Actor, Refusal, actor_of
@@ -70,6 +70,7 @@ def _page(
         "agreement": agreement,
         "target": row,
         "count": count,
+        "standing": None if count else _standing(actor, row, date),
         "elsewhere": origin.shown_elsewhere(row, ahead, date) if count else None,
         "behind": origin.behind(count, actor, after) if count else None,
         "kept": kept,
@@ -80,6 +81,12 @@ def _page(
         "past": date < today(),
     }
     return render(request, "indicators/origin.html", context, status=status)
+
+
+def _standing(actor: Actor, target: Target, date: dt.date) -> Observation | None:
+    """The last value entered, of a target that no register counts."""
+    rows = queries.observations(actor, target.agreement, date).filter(target=target, value__isnull=False)
+    return rows.select_related("organisation").last()
 
 
 def _keep_form(actor: Actor, agreement: Agreement, data: Any = None) -> KeepForm:

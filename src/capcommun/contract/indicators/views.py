@@ -29,14 +29,14 @@ from capcommun.contract.indicators.declaring_views import initial
 from capcommun.contract.indicators.filters import TERM, Filters
 from capcommun.contract.indicators.forms import CorrectionForm, DeclareForm, ExpectedForm
 from capcommun.contract.indicators.judged import Place, promise_of
-from capcommun.contract.indicators.known import of_rows
+from capcommun.contract.indicators.known import of_rows, row_behind
 from capcommun.contract.indicators.models import Observation, StoredReading, Target, TargetMilestone
 from capcommun.contract.indicators.modes import MODES, NONE, mode_of
 from capcommun.contract.indicators.origin_views import known_then, target_of
 from capcommun.contract.indicators.paper import origin_on_paper
 from capcommun.contract.indicators.progress import way_of
 from capcommun.contract.indicators.readings import reading_on
-from capcommun.contract.indicators.refusals import EXPECTED, FIELDS
+from capcommun.contract.indicators.refusals import EXPECTED, told_beside
 from capcommun.contract.indicators.standing import tally
 from capcommun.contract.indicators.wording import FIRMNESS, STANDINGS
 from capcommun.kit.access.api import Actor, Refusal, actor_of
@@ -60,11 +60,11 @@ def targets(request: HttpRequest, key: str) -> HttpResponse:
     shown = filters.apply(every)
     overrides.told(actor, agreement, shown, date)
     wanted = request.GET.get("format")
-    taken = export.indicators_on(agreement, date) if wanted in {"csv", "xlsx"} else {}
-    if wanted == "csv":
-        return csv_response(export.rows(shown, taken), f"{key}-cibles-{date}.csv")
-    if wanted == "xlsx":
-        return xlsx_response([export.sheet(shown, taken)], f"{key}-cibles-{date}.xlsx", agreement.title)
+    if wanted in {"csv", "xlsx"}:
+        beside = export.beside(actor, agreement, date, shown)
+        if wanted == "csv":
+            return csv_response(export.rows(shown, beside), f"{key}-cibles-{date}.csv")
+        return xlsx_response(export.sheets(shown, beside), f"{key}-cibles-{date}.xlsx", agreement.title)
     years = sorted(year for year in present if year is not None)
     return render(
         request,
@@ -126,6 +126,7 @@ def _sight(request: HttpRequest, agreement: Agreement, target: Target) -> dict[s
         "served": found.get(target.serves) if target.serves else None,
         "serving": [j for j in found.values() if j.target.serves == target.key],
         "observations": history,
+        "figure": row_behind(found[target.key], history),
         "declared": said,
         "judgements": judgements,
         "team": next((one for one in judgements if one.stands_on(date)), None),
@@ -218,7 +219,7 @@ def observe(request: HttpRequest, key: str, target: str) -> HttpResponse:
         try:
             save(row, form.entry(), actor=actor, today=today(), evidence=form.evidence())
         except Refusal as refusal:
-            status = refused(form, refusal, FIELDS.get(refusal.code, ""))
+            status = told_beside(form, refusal)
         else:
             messages.success(
                 request,
@@ -311,7 +312,7 @@ def correct(request: HttpRequest, key: str, target: str, observation: int) -> Ht
                 evidence=form.evidence(),
             )
         except Refusal as refusal:
-            status = refused(form, refusal, FIELDS.get(refusal.code, ""))
+            status = told_beside(form, refusal)
             if refusal.code == "target.correct.stale" and (last := queries.correction_of(actor, old)):
                 # what was typed may now correct the value that came first
                 to = reverse("indicators:correct", args=[key, target, last.pk])

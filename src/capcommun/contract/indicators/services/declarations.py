@@ -24,6 +24,7 @@ from capcommun.contract.indicators.services.observations import (
     check_entry,
     check_why,
     corrected_meanwhile,
+    kept_parts,
     still_in_text,
     tell,
 )
@@ -217,6 +218,7 @@ def _prepared(
         author_id=actor.user_id,
         known_on=today,
         recorded_at=timezone.now(),
+        parts=kept_parts(target, entry, today),
     )
     if evidence.file is not None:
         checked = check_upload(evidence.file, settings.CAPCOMMUN.upload_max_mb)
@@ -295,4 +297,5 @@ def _observed(declaration: Declaration, known_on: dt.date) -> Observation:
         organisation_id=declaration.organisation_id,
         author_id=declaration.author_id,
         corrects_id=declaration.corrects_id,
+        parts=declaration.parts,
     )

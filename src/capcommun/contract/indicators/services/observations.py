@@ -14,6 +14,9 @@ from django.utils.translation import gettext as _
 
 from capcommun.contract.indicators import policies
 from capcommun.contract.indicators.models import Declaration, Observation, Proof, Target
+from capcommun.contract.indicators.part_words import in_line
+from capcommun.contract.indicators.parts import NONE, Parts
+from capcommun.contract.indicators.services.parts import whole
 from capcommun.kit.access.api import Actor, Refusal
 from capcommun.kit.audit.api import record
 from capcommun.reference.partners.api import Visibility
@@ -29,6 +32,8 @@ class Entry:
     reason: str = ""
     note: str = ""
     visibility: str = Visibility.SHARED
+    parts: Parts = NONE
+    rest: bool = False  # what the parts leave over is kept under a name that says so
 
 
 def record_observation(target: Target, entry: Entry, *, actor: Actor, today: dt.date) -> Observation:
@@ -137,7 +142,7 @@ def check_entry(target: Target, entry: Entry, actor: Actor, organisation: int | 
         problem = ("before", _("This value was seen before the target began, on %(day)s.")
                    % {"day": date_format(first, "SHORT_DATE_FORMAT")},
                    _("Check the year. Figures of earlier years belong to the text's series."))  # fmt: skip
-    elif entry.value is not None and entry.value < 0 and _counts_from_zero(target):
+    elif entry.value is not None and entry.value < 0 and counts_from_zero(target):
         problem = ("negative", _("This value cannot be negative."), _("Enter zero or more."))
     elif organisation is None and entry.visibility == Visibility.INTERNAL:
         problem = ("nobody", _("Nobody could read this value: you act in no organisation's name."),
@@ -159,7 +164,7 @@ def _first_day(target: Target) -> dt.date | None:
     return dt.date(target.year, 1, 1) if target.year else target.agreement.start
 
 
-def _counts_from_zero(target: Target) -> bool:
+def counts_from_zero(target: Target) -> bool:
     """What is done or not, and what promises a positive number of something: no share of change."""
     if target.comparator == "done-by":
         return True
@@ -191,18 +196,25 @@ def insert_observation(
         author_id=actor.user_id,
         corrects=corrects,
         proof=proof,
+        parts=kept_parts(target, entry, today),
     )
+
+
+def kept_parts(target: Target, entry: Entry, today: dt.date) -> dict[str, Any]:
+    """The parts of the value as its row keeps them; refused where they do not add up and should."""
+    return whole(target, entry, today, from_zero=counts_from_zero(target)).kept()
 
 
 def _facts(row: Observation | Declaration) -> dict[str, Any]:
     """What the trail says of a value: nothing of an internal one, since other parties read the trail."""
     if row.visibility == Visibility.INTERNAL:
         return {"visibility": row.visibility}
-    return {
+    facts = {
         "visibility": row.visibility,
         "value": None if row.value is None else str(row.value),
         "period_end": row.period_end.isoformat(),
     }
+    return facts | ({"parts": in_line(row.parts)} if row.parts else {})
 
 
 def tell(

@@ -11,15 +11,24 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from capcommun.contract.indicators import wording
+from capcommun.contract.indicators import part_words, wording
 from capcommun.contract.indicators.judged import Place
 from capcommun.contract.indicators.models import Target
+from capcommun.contract.indicators.parts import Parts, parts_of
 from capcommun.contract.indicators.standing import Standing
 from capcommun.contract.indicators.wording import counted
 from capcommun.kit.text.api import number, pick
 
 register = template.Library()
 register.filter("rhythm", wording.rhythm)
+register.filter("parts_in_line", part_words.in_line)
+register.filter("split_by", part_words.titled)
+
+
+@register.filter
+def as_parts(kept: Any) -> Parts | None:
+    """The parts that a row keeps, where there is a row."""
+    return parts_of(kept) if kept else None
 
 
 @register.filter
