@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import tarfile
 import time
@@ -132,6 +133,26 @@ def test_a_damaged_backup_is_refused_and_nothing_is_touched(
 def test_a_backup_never_replaces_another(made: Instance, tmp_path: Path) -> None:
     made.run("backup", str(tmp_path / "kept.tar"))
     assert "exists already" in made.run("backup", str(tmp_path / "kept.tar"), expect=2)
+
+
+def test_what_a_killed_backup_left_is_cleared_by_the_next(made: Instance, tmp_path: Path) -> None:
+    (made.data / "files").mkdir(exist_ok=True)
+    long = made.data / "files" / "long"
+    long.write_bytes(bytes(200_000_000))  # enough to be killed while it is copied
+    killed = made.start("backup", str(tmp_path / "killed"))
+    while not (left := list(tmp_path.glob(".capcommun-backup-*/backup"))):
+        assert killed.poll() is None
+        time.sleep(0.01)
+    killed.kill()
+    killed.communicate()
+    long.unlink()
+    assert left[0].exists() and not (tmp_path / "killed").exists()
+    at_work = tmp_path / ".capcommun-backup-other"
+    at_work.mkdir()
+    with (at_work / "lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made.run("backup", str(tmp_path / "whole"))
+    assert sorted(path.name for path in tmp_path.glob("*")) == [at_work.name, "whole"]
 
 
 def test_what_is_not_a_backup_is_refused(made: Instance, tmp_path: Path) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import fcntl
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,6 +15,8 @@ from capcommun.config import archive
 from capcommun.config.commands import Problem, say, start
 from capcommun.config.commands.language import decimal
 from capcommun.config.commands.language import gettext as _
+
+WORKPLACE = ".capcommun-backup-"
 
 
 def register(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -46,8 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def write(target: Path, *, portable: bool = False) -> archive.Manifest:
     """Gather beside the target (same disk), verify, then give it its name."""
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".capcommun-backup-") as temporary:
-        folder = Path(temporary) / "backup"
+    with _workplace(target.parent) as temporary:
+        folder = temporary / "backup"
         folder.mkdir(mode=0o700)
         manifest = gather(folder, portable=portable)
         if not archive.is_tar(target):
@@ -56,12 +61,28 @@ def write(target: Path, *, portable: bool = False) -> archive.Manifest:
                 target.rmdir()
             folder.rename(target)
             return manifest
-        packed, again = Path(temporary) / target.name, Path(temporary) / "again"
+        packed, again = temporary / target.name, temporary / "again"
         archive.pack(folder, packed)
         archive.unpack(packed, again)
         archive.verify(again, archive.Manifest.read(again))
         packed.rename(target)
     return manifest
+
+
+@contextmanager
+def _workplace(beside: Path) -> Iterator[Path]:
+    """A folder for the time of the work, locked. Those that no process holds any more are cleared first: a
+    backup that was killed leaves its own."""
+    for left in beside.glob(f"{WORKPLACE}*/lock"):
+        with suppress(OSError), left.open("rb") as lock:  # held by a backup at work, or already gone
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(left.parent)
+    with (
+        tempfile.TemporaryDirectory(dir=beside, prefix=WORKPLACE) as temporary,
+        (Path(temporary) / "lock").open("wb") as lock,
+    ):
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield Path(temporary)
 
 
 def gather(folder: Path, *, portable: bool = False) -> archive.Manifest:
