@@ -13,12 +13,22 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.mfa.utils import decrypt
+from django.contrib.sessions.models import Session
+from django.core import signing
 from django.test import Client
 from django.urls import reverse
 from tests.house.conftest import Instance
 
 from capcommun.kit.access.api import Refusal
 from capcommun.kit.accounts.api import User, reseal, seals
+
+
+class Plain:
+    """What was signed, as it was signed."""
+
+    def loads(self, data: bytes) -> bytes:
+        return data
+
 
 OTHER = "another-secret-key-of-at-least-forty-characters"
 PASSWORD = "a long pass phrase"
@@ -45,6 +55,33 @@ def in_clear(user: User) -> tuple[str, Authenticator, Authenticator]:
 
 def kept() -> str:
     return json.dumps(list(Authenticator.objects.order_by("pk").values_list("data", flat=True)))
+
+
+def test_a_secret_being_set_up_waits_in_a_sealed_session(user: User, client: Client) -> None:
+    client.force_login(user)
+    session = client.session
+    session["mfa.totp.secret"] = secret = generate_totp_secret()
+    session.save()
+    row = Session.objects.get(pk=session.session_key)
+    told = signing.loads(row.session_data, salt="django.contrib.sessions.SessionStore", serializer=Plain)
+    assert told.startswith(b"sealed:1:"), "signing keeps nobody from reading"
+    assert secret.encode() not in told
+    assert row.get_decoded()["mfa.totp.secret"] == secret
+    assert client.get("/").wsgi_request.user == user
+
+
+def test_a_session_of_before_goes_on_and_one_of_another_key_is_empty(
+    user: User, client: Client, settings: Any
+) -> None:
+    client.force_login(user)
+    kept = client.session
+    before = signing.dumps(
+        dict(kept.items()), salt="django.contrib.sessions.SessionStore", serializer=signing.JSONSerializer
+    )
+    Session.objects.filter(pk=kept.session_key).update(session_data=before)
+    assert client.get("/").wsgi_request.user == user
+    settings.SECRET_KEY = OTHER
+    assert client.get("/").wsgi_request.user.is_anonymous
 
 
 def test_what_the_database_keeps_does_not_tell_the_secrets(user: User) -> None:

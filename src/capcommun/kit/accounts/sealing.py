@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import base64
 from functools import lru_cache
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.core.signing import JSONSerializer
 
 MARK = "sealed:1:"  # neither a base32 secret nor a hexadecimal seed can begin so
 LABEL = b"capcommun.accounts.second-factor.1"
@@ -54,3 +56,14 @@ def unseal(kept: str) -> str:
 def is_current(kept: str) -> bool:
     """Whether the value is sealed, and with the key of today."""
     return kept.startswith(MARK) and _opened_with(settings.SECRET_KEY, kept) is not None
+
+
+class SealedSessions:
+    """How sessions are kept: a second factor that is being set up waits in one, before it is confirmed."""
+
+    def dumps(self, obj: Any) -> bytes:
+        return seal(JSONSerializer().dumps(obj).decode("latin-1")).encode("ascii")
+
+    def loads(self, data: bytes) -> Any:
+        """Raises ``UnknownKeyError`` where no key opens it: such a session is an empty one to Django."""
+        return JSONSerializer().loads(unseal(data.decode("latin-1")).encode("latin-1"))
