@@ -11,7 +11,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from tests.house.conftest import Instance, wait_for
+from tests.house.conftest import Instance
 from tests.house.test_upgrade import COUNT, told
 from tools.cluster import free_port
 
@@ -36,7 +36,9 @@ def test_the_demonstration_is_whole_repeatable_and_served(empty: Instance) -> No
     process = empty.start("demo", "--port", str(port))
     address = f"http://127.0.0.1:{port}"
     try:
-        wait_for(f"{address}/health", process)
+        assert process.stdout is not None
+        while address not in (line := process.stdout.readline()):
+            assert line, "it ended before it was served"
         with urllib.request.urlopen(f"{address}/compte/login/", timeout=20) as page:
             assert "2023" in page.read().decode(), "the page tells the day it lives on"
     finally:

@@ -39,5 +39,4 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.no_serve:
         return 0
     address = f"http://{arguments.host}:{arguments.port}"
-    say(_("Open %(address)s (Ctrl-C to stop).") % {"address": address})
-    return serve.together(arguments)
+    return serve.together(arguments, _("Open %(address)s (Ctrl-C to stop).") % {"address": address})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -71,8 +72,21 @@ def run(arguments: argparse.Namespace) -> int:
     return together(arguments)
 
 
-def together(arguments: argparse.Namespace) -> int:
-    """Server and worker as two children; when one ends, or on Ctrl-C, both end."""
+def listening(arguments: argparse.Namespace) -> bool:
+    """Whether the server already answers at its address."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(arguments.host, arguments.host)  # noqa: S104 - every address
+    try:
+        socket.create_connection((host, arguments.port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def together(arguments: argparse.Namespace, greeting: str = "") -> int:
+    """Server and worker as two children; when one ends, or on Ctrl-C, both end.
+
+    The greeting is said once pages are served, not before: whoever reads it opens them at once.
+    """
 
     def leave(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
@@ -85,6 +99,9 @@ def together(arguments: argparse.Namespace) -> int:
     ]
     try:
         while all(child.poll() is None for child in children):
+            if greeting and listening(arguments):
+                say(greeting)
+                greeting = ""
             time.sleep(0.2)
         say(_("One of the two processes ended by itself; stopping the other."))
         return 1
