@@ -53,6 +53,7 @@ WORDS = Words(
         "value": pgettext_lazy("audited field", "value"),
         "parts": pgettext_lazy("audited field", "parts"),
         "period_end": pgettext_lazy("audited field", "seen on"),
+        "provisional": pgettext_lazy("audited field", "provisional"),
         "light": pgettext_lazy("audited field", "judgement"),
         "expires_on": pgettext_lazy("audited field", "stands until"),
         "day": pgettext_lazy("audited field", "expected by"),

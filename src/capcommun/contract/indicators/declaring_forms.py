@@ -22,6 +22,9 @@ MOST = 100
 TYPED = ("value", "reason", "note", "link")
 """What makes a row more than an empty one: its day is given."""
 
+BESIDE = ("provisional",)
+"""Boxes that share the value's cell."""
+
 
 class RowForm(EntryForm):
     """One target of the sheet. Each field says its target to who cannot see the row."""
@@ -36,7 +39,7 @@ class RowForm(EntryForm):
             *args, target=target, today=today, allowed=[Visibility.INTERNAL], prefix=prefix(target), **kwargs
         )
         del self.fields["visibility"]
-        self.order_fields(("value", "period_end", "reason", "note", "link"))
+        self.order_fields(("value", "provisional", "period_end", "reason", "note", "link"))
         self.fields["value"].label = _("Value")
         self.fields["note"].widget = forms.TextInput()
         for field in self.fields.values():
@@ -83,7 +86,12 @@ class Row:
 
     @property
     def cells(self) -> dict[str, BoundField]:
-        return {name: self.form[name] for name in self.form.fields}
+        return {name: self.form[name] for name in self.form.fields if name not in BESIDE}
+
+    @property
+    def boxes(self) -> list[BoundField]:
+        """What is ticked beside the value, in its cell."""
+        return [self.form[name] for name in BESIDE if name in self.form.fields]
 
     @property
     def faults(self) -> list[tuple[BoundField | None, str]]:

@@ -169,7 +169,7 @@ def initial(row: Any, target: Target) -> dict[str, Any]:
     return {
         "value": value, "reason": row.reason, "period_end": row.period_end, "note": row.note,
         "visibility": row.visibility, "link": getattr(row, "link", ""),
-        "dimension": word(parts.dimension), "parts": parts.typed(),
+        "provisional": row.provisional, "dimension": word(parts.dimension), "parts": parts.typed(),
     }  # fmt: skip
 
 

@@ -36,12 +36,20 @@ def columns() -> list[str]:
         _("How its values come"), _("Declared or brought by"),
         _("Team's judgement"), _("Until"), _("Reason of the judgement"),
         _("Indicator chosen"), _("References of the indicator"), _("The parts of the value"),
+        _("Provisional or final"),
     ]  # fmt: skip
 
 
 def plain(value: Decimal | None) -> Decimal | None:
     """A number without the zeros that storing it adds: the same text gives the same file, on any day."""
     return None if value is None else Decimal(f"{value.normalize():f}")
+
+
+def sureness(item: Judged) -> str | None:
+    """Whether the figure is provisional; nothing where there is none."""
+    if item.verdict.figure is None:
+        return None
+    return pgettext("value", "provisional") if item.provisional else pgettext("value", "final")
 
 
 @dataclass(frozen=True)
@@ -80,6 +88,7 @@ def line(item: Judged, beside: Beside) -> list[Any]:
         *([str(item.team.shown.word), item.team.expires_on, item.team.reason] if item.team else [None] * 3),
         *beside.taken.get(target.pk, (None, None)),
         in_line(beside.parts[target.pk].kept()) if target.pk in beside.parts else None,
+        sureness(item),
     ]  # fmt: skip
 
 
@@ -153,5 +162,6 @@ def sheet(items: Iterable[Judged], beside: Beside) -> Sheet:
         40,
         30,
         48,
+        14,
     )
     return Sheet(_("Targets"), columns(), (line(item, beside) for item in items), widths)

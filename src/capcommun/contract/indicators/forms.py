@@ -33,6 +33,10 @@ class EntryForm(forms.Form):
         help_text=_("For instance: the partner has not sent its count yet."),
     )  # fmt: skip
     period_end = forms.DateField(label=_("Seen on"), widget=DayInput())
+    provisional = forms.BooleanField(
+        label=_("This value is provisional"), required=False,
+        help_text=_("It counts, and is shown as such until you correct it or declare the final one."),
+    )  # fmt: skip
     note = forms.CharField(
         label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -48,6 +52,7 @@ class EntryForm(forms.Form):
         )
         self.fields["period_end"].initial = today
         if target.comparator == "done-by" and target.value is None:
+            del self.fields["provisional"]
             self.fields["value"] = forms.ChoiceField(
                 label=_("Is it done?"), required=False,
                 choices=[("", _("I do not know")), ("1", _("Yes, done")), ("0", _("Not done yet"))],
@@ -83,6 +88,7 @@ class EntryForm(forms.Form):
             period_end=data["period_end"],
             note=data["note"],
             visibility=data["visibility"],
+            provisional=bool(data.get("provisional")),
         )
 
 
@@ -109,8 +115,8 @@ class DeclareForm(EntryForm):
     )  # fmt: skip
 
     field_order = (
-        "value", "reason", "period_end", "note", "dimension", "parts", "rest", "link", "file", "visibility",
-        "at_once", "why",
+        "value", "provisional", "reason", "period_end", "note", "dimension", "parts", "rest", "link",
+        "file", "visibility", "at_once", "why",
     )  # fmt: skip
     asked = ("rest",)
     dimensions = tuple(WORDS.values())

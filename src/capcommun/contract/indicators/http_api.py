@@ -39,6 +39,7 @@ class PartsOut(Schema):
 class ObservationOut(Schema):
     value: Number | None
     reason: str
+    provisional: bool
     parts: PartsOut | None
     period_start: dt.date | None
     period_end: dt.date
@@ -79,6 +80,7 @@ class TargetOut(Schema):
     mode: str
     light: str
     reason: str
+    provisional: bool
     withdrawn: bool
     changed_at: dt.datetime | None
     reading: ReadingOut | None
@@ -134,6 +136,7 @@ def _row(item: Judged, seen: list[Observation], recorded: dt.datetime | None) ->
         "mode": mode_of(target).code,
         "light": str(item.light),
         "reason": item.reason,
+        "provisional": item.provisional,
         "changed_at": max(moments, default=None),
         "reading": _reading(item.reading) if item.reading else None,
         "observations": [_observation(row) for row in seen],
@@ -147,7 +150,9 @@ def _reading(held: Held) -> dict[str, Any]:
 
 
 def _observation(row: Observation) -> dict[str, Any]:
-    same = ("reason", "period_start", "period_end", "known_on", "recorded_at", "visibility")
+    same = (
+        "reason", "provisional", "period_start", "period_end", "known_on", "recorded_at", "visibility",
+    )  # fmt: skip
     value = {"value": number(row.value), "parts": parts_out(row)}
     return {name: getattr(row, name) for name in same} | value
 

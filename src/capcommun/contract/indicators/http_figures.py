@@ -28,6 +28,7 @@ class ValueOut(Schema):
     target: str
     value: Number | None
     reason: str
+    provisional: bool
     parts: PartsOut | None
     period_start: dt.date | None
     period_end: dt.date
@@ -154,7 +155,10 @@ def _page(request: HttpRequest, rows: QuerySet[Any], window: Window, line: Any) 
 
 
 def _value(row: Observation) -> dict[str, Any]:
-    same = ("reason", "period_start", "period_end", "known_on", "recorded_at", "note", "visibility")
+    same = (
+        "reason", "provisional", "period_start", "period_end", "known_on", "recorded_at", "note",
+        "visibility",
+    )  # fmt: skip
     return {name: getattr(row, name) for name in same} | {
         "id": row.pk,
         "target": row.target.key,

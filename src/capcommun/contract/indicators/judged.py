@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,7 @@ from capcommun.contract.indicators.models import Override, Target
 from capcommun.contract.indicators.progress import Curve
 from capcommun.contract.indicators.returns import Told
 from capcommun.contract.indicators.rollup import Part
-from capcommun.contract.indicators.rules import Promise, Verdict
+from capcommun.contract.indicators.rules import Promise, Seen, Verdict
 from capcommun.contract.indicators.standing import Standing, standing
 from capcommun.contract.indicators.stored import Held
 from capcommun.contract.indicators.wording import promised, reason
@@ -54,11 +55,25 @@ class Judged:
     reading: Held | None = None
     """Where the figure was counted ahead of the page, rather than entered or kept by somebody."""
 
+    provisional: bool = False
+    """Whether the figure is that of a value which its author said a final one will replace."""
+
     part: Part | None = None
     """What it brings to the objective that it belongs to."""
 
     team: Override | None = None
     """What the team judges of it, where a page says so: beside the light, never in its place."""
+
+    def entered(self, seen: Iterable[Seen]) -> None:
+        """Told what was entered, latest last: the figure is as sure as the value that it comes from."""
+        verdict = self.verdict
+        found = [one for one in seen if (one.end, one.value) == (verdict.seen_on, verdict.figure)]
+        self.provisional = verdict.figure is not None and bool(found) and found[-1].provisional
+
+    @property
+    def told(self) -> str:
+        """The figure with what is to be known of it, in a line."""
+        return _("%(figure)s (provisional)") % {"figure": self.figure} if self.provisional else self.figure
 
     def counted(self, found: Held | None) -> Judged:
         """The same, once told what was counted: the figure comes from it where the verdict took that one."""

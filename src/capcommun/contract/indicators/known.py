@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
 
 from capcommun.contract.indicators.models import Observation, StoredReading, TargetMilestone
 from capcommun.contract.indicators.progress import Mark
@@ -48,16 +48,23 @@ def read_together(
 ) -> Known:
     """Both as the rules read them, by target: one statement."""
     rows = seen.annotate(kind=Value(SEEN)).order_by()
-    hoped = expected.annotate(kind=Value(EXPECTED)).order_by()
+    firm = Value(False, output_field=BooleanField())
+    hoped = expected.annotate(firm=firm, kind=Value(EXPECTED)).order_by()
     # a milestone has no period and no reason: its day and its note stand in their columns, and are not read
     found = rows.values_list(
-        "target_id", "period_end", "known_on", "pk", "value", "period_start", "reason", "kind"
-    ).union(hoped.values_list("target_id", "day", "known_on", "pk", "value", "day", "note", "kind"), all=True)
+        "target_id", "period_end", "known_on", "pk", "value", "period_start", "reason", "provisional",
+        "kind",
+    ).union(
+        hoped.values_list("target_id", "day", "known_on", "pk", "value", "day", "note", "firm", "kind"),
+        all=True,
+    )  # fmt: skip
     values: dict[int, list[Seen]] = defaultdict(list)
     marks: dict[int, list[Mark]] = defaultdict(list)
-    for target, day, known_on, _pk, value, start, reason, kind in sorted(found, key=lambda row: row[:4]):
+    for target, day, known_on, _pk, value, start, reason, provisional, kind in sorted(
+        found, key=lambda row: row[:4]
+    ):
         if kind == SEEN:
-            values[target].append(Seen(day, value, known_on, start, reason))
+            values[target].append(Seen(day, value, known_on, start, reason, bool(provisional)))
         elif value is not None:
             marks[target].append(Mark(day, value))
     return Known(values, marks, readings)
@@ -74,7 +81,7 @@ def of_rows(
     for row in sorted(seen, key=lambda row: (row.period_end, row.known_on, row.pk)):
         if not row.is_corrected:  # type: ignore[attr-defined]  # annotated by queries.history()
             values[row.target_id].append(
-                Seen(row.period_end, row.value, row.known_on, row.period_start, row.reason)
+                Seen(row.period_end, row.value, row.known_on, row.period_start, row.reason, row.provisional)
             )
     for mark in expected:
         if mark.withdrawn_on is None:

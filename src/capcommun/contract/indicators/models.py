@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from capcommun.contract.indicators.override_model import Override as Override  # noqa: PLC0414 - a model of this app
 from capcommun.contract.indicators.recount_model import Recount as Recount  # noqa: PLC0414 - a model of this app
-from capcommun.contract.indicators.said_model import Said
+from capcommun.contract.indicators.said_model import PROVISIONAL, Said
 from capcommun.reference.partners.api import Visibility
 
 
@@ -264,7 +264,7 @@ class Observation(Said):
 
     class Meta:
         ordering = ("-period_end", "-pk")
-        indexes = [models.Index(fields=["target", "known_on"], name="observation_known")]
+        indexes = [models.Index(fields=["target", "known_on"], name="observation_known"), PROVISIONAL]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(value__isnull=False) | ~models.Q(reason=""), name="missing_has_a_reason"

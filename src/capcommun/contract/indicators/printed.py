@@ -43,7 +43,7 @@ def _measure(item: Judged, agreement: Agreement) -> Measure:
         deadline_label=target.deadline_label,
         open=verdict.code != "unjudged.closed",
         figure=verdict.figure,
-        said=item.figure,
+        said=item.told,
         seen_on=verdict.seen_on,
         light=item.light,
         judged=str(LIGHTS[item.light].word),

@@ -238,6 +238,7 @@ def _judge(
         place = where.get(row.attached_to, Place())
         item = Judged(row, as_read(verdict, inside), place, agreement.key, days, as_of, curve)
         item.part = part(item.verdict, promise, reading)
+        item.entered(seen)
         found.append(item.counted(counted))
     return sorted(found, key=lambda j: (j.place.order, j.target.position, j.target.pk))
 

@@ -62,6 +62,7 @@ class Seen:
     known_on: dt.date
     start: dt.date | None = None
     reason: str = ""
+    provisional: bool = False
 
 
 @dataclass(frozen=True)

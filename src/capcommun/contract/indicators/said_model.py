@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from django.db import models
 
+PROVISIONAL = models.Index(
+    fields=["author"], condition=models.Q(provisional=True), name="observation_provisional"
+)
+"""They are few: the inbox of who declared them tells those that are old."""
+
 
 class Said(models.Model):
     """The parts of a value, and what its author said of it. Kept on the row that is read anyway."""

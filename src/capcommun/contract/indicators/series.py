@@ -39,9 +39,14 @@ COLUMNS = (
     ),
     Wanted("value", "Value", ("valeur", "value", "waarde", "nombre", "total", "chiffre")),
     Wanted("reason", "Why it is missing", ("motif", "reason", "raison", "reden", "absence")),
+    Wanted("provisional", "Provisional", ("provisoire", "provisional", "voorlopig", "estimation")),
     Wanted("note", "Note", ("note", "remarque", "commentaire", "comment", "opmerking")),
 )  # fmt: skip
 """Sought by their titles, in the three languages."""
+TICKED = frozenset(
+    {"oui", "yes", "ja", "x", "1", "vrai", "true", "waar", "provisoire", "provisional", "voorlopig"}
+)
+"""What says yes in the column of provisional values; anything else says that the value is final."""
 REQUIRED = ("target", "end", "value")
 MONTH = re.compile(r"(\d{4})[-/](\d{1,2})|(\d{1,2})[-/](\d{4})")
 QUARTER = re.compile(
@@ -73,6 +78,7 @@ class Line:
     value: Decimal | None = None
     reason: str = ""
     note: str = ""
+    provisional: bool = False
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -156,6 +162,7 @@ class Reader:
     def _line(self, number: int, cells: Sequence[str]) -> Line:
         line = Line(number, cells)
         line.reason, line.note = self._text(cells, "reason")[:300], self._text(cells, "note")[:1_000]
+        line.provisional = folded(self._text(cells, "provisional")) in TICKED
         for name, read in (
             ("target", self._target), ("end", self._period), ("start", self._start), ("value", self._value),
         ):  # fmt: skip

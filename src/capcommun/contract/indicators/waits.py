@@ -1,5 +1,5 @@
 """What waits about figures that are there already, in one statement: those that this person kept and that are
-restated, those that no register has counted lately."""
+restated, those that no register has counted lately, those that this person said were provisional."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ LIMIT = 50
 LATELY = dt.timedelta(days=2)
 """A worker that was stopped for a night is no matter; after that, somebody should know."""
 
+CONFIRMED = dt.timedelta(days=60)
+"""After a period's end, how long its value may stay provisional before its author is told."""
+
 
 @dataclass(frozen=True)
 class Told:
@@ -35,6 +38,7 @@ class Told:
 
 KINDS = {
     "restated": Told(_("Kept figure restated"), "proof", True, wording.figures_restated),
+    "provisional": Told(_("Provisional value to confirm"), "target", False, wording.values_provisional),
     "stale": Told(_("Figure not counted lately"), "origin", False, wording.figures_stale),
 }
 
@@ -45,6 +49,7 @@ def figures(actor: Actor, on: dt.date) -> Iterator[Waiting]:
         return
     rows = _columns(restated(actor), "restated", "proof__target", "since").union(
         _columns(_stale(actor, on), "stale", "target", "known_on"),
+        _columns(_provisional(actor, on), "provisional", "target", "period_end"),
         all=True,
     )
     for row in rows.order_by("since_on", "number")[:LIMIT]:
@@ -54,7 +59,7 @@ def figures(actor: Actor, on: dt.date) -> Iterator[Waiting]:
             wording.figure_kept(row["title"], row["day"]) if told.named else row["title"],
             reverse(f"indicators:{told.page}", args=place),
             str(told.kind),
-            since=row["since_on"] if told.named else None,
+            since=None if row["what"] == "stale" else row["since_on"],
             counted=told.counted,
         )
 
@@ -68,7 +73,7 @@ def _columns(rows: QuerySet[Any], what: str, target: str, since: str) -> QuerySe
         target_key=F(f"{target}__key"),
         number=F(number),
         since_on=F(since),
-        day=F("proof__end" if what == "restated" else "known_on"),
+        day=F("proof__end" if what == "restated" else since),
         what=Value(what, output_field=CharField()),
     )
 
@@ -98,6 +103,22 @@ def restated(actor: Actor) -> QuerySet[Recount]:
             proof__target__withdrawn=False,
             proof__target__agreement__in=readable_agreements(actor),
         )
+    )
+
+
+def _provisional(actor: Actor, on: dt.date) -> QuerySet[Observation]:
+    """Values that this person said were provisional and that nothing has replaced, their period long over."""
+    after = Observation.objects.filter(
+        Q(corrects=OuterRef("pk"))
+        | Q(target=OuterRef("target"), period_end=OuterRef("period_end"), pk__gt=OuterRef("pk"))
+    )
+    return Observation.objects.filter(
+        ~Exists(after),
+        provisional=True,
+        author=actor.user_id,
+        period_end__lt=on - CONFIRMED,
+        target__withdrawn=False,
+        target__agreement__in=readable_agreements(actor),
     )
 
 

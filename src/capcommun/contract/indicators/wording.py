@@ -255,6 +255,13 @@ def figures_restated(count: int) -> str:
     ) % {"n": count}
 
 
+def values_provisional(count: int) -> str:
+    """Several values that a person said were provisional, their period over for two months."""
+    return ngettext(
+        "%(n)s provisional value is to be confirmed", "%(n)s provisional values are to be confirmed", count
+    ) % {"n": count}
+
+
 def figures_stale(count: int) -> str:
     """Several figures that no register has counted for days."""
     return ngettext(

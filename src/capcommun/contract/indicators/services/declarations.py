@@ -219,6 +219,7 @@ def _prepared(
         known_on=today,
         recorded_at=timezone.now(),
         parts=kept_parts(target, entry, today),
+        provisional=entry.provisional and entry.value is not None,
     )
     if evidence.file is not None:
         checked = check_upload(evidence.file, settings.CAPCOMMUN.upload_max_mb)
@@ -298,4 +299,5 @@ def _observed(declaration: Declaration, known_on: dt.date) -> Observation:
         author_id=declaration.author_id,
         corrects_id=declaration.corrects_id,
         parts=declaration.parts,
+        provisional=declaration.provisional,
     )

@@ -33,6 +33,7 @@ class Entry:
     note: str = ""
     visibility: str = Visibility.SHARED
     parts: Parts = NONE
+    provisional: bool = False  # a final value is still to come
     rest: bool = False  # what the parts leave over is kept under a name that says so
 
 
@@ -197,6 +198,7 @@ def insert_observation(
         corrects=corrects,
         proof=proof,
         parts=kept_parts(target, entry, today),
+        provisional=entry.provisional and entry.value is not None,
     )
 
 
@@ -209,11 +211,13 @@ def _facts(row: Observation | Declaration) -> dict[str, Any]:
     """What the trail says of a value: nothing of an internal one, since other parties read the trail."""
     if row.visibility == Visibility.INTERNAL:
         return {"visibility": row.visibility}
-    facts = {
+    facts: dict[str, Any] = {
         "visibility": row.visibility,
         "value": None if row.value is None else str(row.value),
         "period_end": row.period_end.isoformat(),
     }
+    if row.provisional:
+        facts["provisional"] = True
     return facts | ({"parts": in_line(row.parts)} if row.parts else {})
 
 

@@ -97,7 +97,9 @@ class Checked:
     def same(self, line: Line) -> bool:
         """Whether the value is there already, as it is."""
         old = self.known.get(line.number)
-        return old is not None and (old.value, old.reason) == (line.value, line.reason)
+        return old is not None and (old.value, old.reason, old.provisional) == (
+            line.value, line.reason, line.provisional and line.value is not None,
+        )  # fmt: skip
 
     @property
     def unchanged(self) -> list[Line]:
@@ -188,6 +190,7 @@ def _declared(series: Series, line: Line, old: Observation | None, actor: Actor,
     entry = Entry(
         value=line.value, reason=line.reason, period_start=line.start, period_end=line.end,
         note="\n".join(word for word in words if word), visibility=series.visibility,
+        provisional=line.provisional,
     )  # fmt: skip
     evidence = Evidence(link=series.link)
     try:
