@@ -245,3 +245,30 @@ def test_a_file_too_large_is_refused_before_it_is_read(
     assert answer.status_code == 413
     assert "1" in answer.content.decode()
     assert not Series.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_page_behind_a_brought_figure_names_its_source_and_who_validated_it(
+    agreement: Agreement, signed_in: SignIn
+) -> None:
+    target = Target.objects.get(agreement=agreement, key="2023.recrutes")
+    target.agreement = agreement
+    chief = actor("directrice@example.org", OBSERVE | {"plan.edit"})
+    services.come_by(target, "series", actor=chief, today=TODAY)
+    client = signed_in(author())
+    page = f"/contrats/{KEY}/cibles/2023.recrutes/origine/"
+    before = client.get(page).content.decode()
+    assert "apportées par série" in before
+    assert "manquant n’est pas zéro" in before
+    assert f"/contrats/{KEY}/cibles/2023.recrutes/#enter" in before, "the way out of a page without a figure"
+    services.declare_series(sent(agreement, GOOD), actor=author(), today=TODAY)
+    for row in Declaration.objects.all():
+        row.target.agreement = agreement
+        services.validate(row, actor=validator(), today=TODAY)
+    after = client.get(page).content.decode()
+    assert "manquant n’est pas zéro" not in after
+    assert "#enter" not in after
+    assert '<a href="https://example.org/serie"' in after
+    assert "<dd>Licence ouverte 2.0</dd>" in after
+    assert "validée par valideuse" in after
+    assert "saisies à la main" not in after

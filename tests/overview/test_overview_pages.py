@@ -153,3 +153,23 @@ def test_the_real_agreements(signed_in: SignIn) -> None:
         :20
     ]:
         page(client, f"/contrats/pas-de-calais-2023-2027/cibles/{one}/")
+
+
+def test_what_has_been_late_for_longest_is_told_first(signed_in: SignIn) -> None:
+    """The overview names two late targets and lists five: not the first of the text, the worst."""
+    done = {"kind": "deliverable", "comparator": "done-by", "value": None, "unit": None}
+    loaded(
+        targets=[
+            target(
+                f"2023.{month}", attached_to="2023.recruter", deadline={"date": f"2023-{month}-28"}, **done
+            )
+            for month in ("05", "02", "03")
+        ]
+    )
+    who = actor("action@example.org")
+    for row in Target.objects.select_related("agreement"):
+        record_observation(row, Entry(Decimal(0), dt.date(2023, 9, 1)), actor=who, today=TODAY)
+    text = page(signed_in(who), f"/contrats/{KEY}/")
+    assert "dont « Cible 2023.02 » et « Cible 2023.03 »" in text
+    listed = text[text.index("Ce qui est en retard") :]
+    assert listed.index("Cible 2023.02") < listed.index("Cible 2023.03") < listed.index("Cible 2023.05")

@@ -134,7 +134,7 @@ def said(found: rules.Standing, lang: str) -> str:
             ),
             "Au 16 octobre 2023, 19 des 34 cibles de 2023 sont tenues. 4 cibles sont en retard, dont « A » et « B ». "
             "5 n'ont pas encore de donnée. Les 6 autres ne sont pas jugées.",
-            "On October 16, 2023, 19 of the 34 targets of 2023 are held. 4 targets are late, among them “A” and “B”. "
+            "On 16 October 2023, 19 of the 34 targets of 2023 are held. 4 targets are late, among them “A” and “B”. "
             "5 have no data. The 6 others are not judged.",
             "Op 16 oktober 2023 zijn 19 van de 34 doelwaarden van 2023 gehaald. 4 doelwaarden zijn te laat, waaronder “A” en "
             "“B”. 5 hebben nog geen gegevens. De 6 andere zijn niet beoordeeld.",
@@ -143,7 +143,7 @@ def said(found: rules.Standing, lang: str) -> str:
             standing(total=3, held=1, late=1, missing=1, late_names=("A",)),
             "Au 16 octobre 2023, 1 des 3 cibles de 2023 est tenue. 1 cible est en retard : « A ». "
             "1 n'a pas encore de donnée.",
-            "On October 16, 2023, 1 of the 3 targets of 2023 is held. 1 target is late: “A”. 1 has no data.",
+            "On 16 October 2023, 1 of the 3 targets of 2023 is held. 1 target is late: “A”. 1 has no data.",
             "Op 16 oktober 2023 is 1 van de 3 doelwaarden van 2023 gehaald. 1 doelwaarde is te laat: “A”. "
             "1 heeft nog geen gegevens.",
         ),
@@ -151,7 +151,7 @@ def said(found: rules.Standing, lang: str) -> str:
             standing(total=5, ahead=4, watch=1),
             "Au 16 octobre 2023, aucune des 5 cibles de 2023 n'est encore tenue. Aucune n'est en retard. "
             "1 est à surveiller. Les 4 autres ne sont pas jugées.",
-            "On October 16, 2023, none of the 5 targets of 2023 is held yet. None is late. 1 is to be watched. "
+            "On 16 October 2023, none of the 5 targets of 2023 is held yet. None is late. 1 is to be watched. "
             "The 4 others are not judged.",
             "Op 16 oktober 2023 is nog geen van de 5 doelwaarden van 2023 gehaald. Geen enkele is te laat. "
             "1 is in het oog te houden. De 4 andere zijn niet beoordeeld.",
@@ -159,20 +159,20 @@ def said(found: rules.Standing, lang: str) -> str:
         (
             standing(total=1, held=1),
             "Au 16 octobre 2023, la seule cible de 2023 est tenue.",
-            "On October 16, 2023, the only target of 2023 is held.",
+            "On 16 October 2023, the only target of 2023 is held.",
             "Op 16 oktober 2023 is de enige doelwaarde van 2023 gehaald.",
         ),
         (
             standing(total=8, held=8),
             "Au 16 octobre 2023, les 8 cibles de 2023 sont toutes tenues.",
-            "On October 16, 2023, all 8 targets of 2023 are held.",
+            "On 16 October 2023, all 8 targets of 2023 are held.",
             "Op 16 oktober 2023 zijn alle 8 doelwaarden van 2023 gehaald.",
         ),
         (
             standing(total=0, in_agreement=0),
             "Au 16 octobre 2023, ce texte ne fixe aucune cible mesurable : il n'y a rien à juger, et rien n'est "
             "inventé.",
-            "On October 16, 2023, this text sets no measurable target: there is nothing to judge, and nothing is "
+            "On 16 October 2023, this text sets no measurable target: there is nothing to judge, and nothing is "
             "made up.",
             "Op 16 oktober 2023 stelt deze tekst geen meetbare doelwaarden: er valt niets te beoordelen, en niets "
             "is verzonnen.",
@@ -180,7 +180,7 @@ def said(found: rules.Standing, lang: str) -> str:
         (
             standing(total=0, in_agreement=12),
             "Au 16 octobre 2023, la feuille de route 2023 ne fixe pas encore de cible.",
-            "On October 16, 2023, the roadmap of 2023 sets no target yet.",
+            "On 16 October 2023, the roadmap of 2023 sets no target yet.",
             "Op 16 oktober 2023 stelt het stappenplan 2023 nog geen doelwaarden.",
         ),
     ],

@@ -219,3 +219,19 @@ def test_forgetting_somebody_without_an_address_closes_no_link(world):
     erase_person(person)
     link.refresh_from_db()
     assert link.revoked_at is None
+
+
+@pytest.mark.django_db
+def test_where_nobody_can_type_the_password_the_way_to_give_it_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A script that installs has no terminal: it is not answered by a traceback."""
+    monkeypatch.delenv("CAPCOMMUN_ADMIN_PASSWORD", raising=False)
+
+    def closed(prompt: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("getpass.getpass", closed)
+    with pytest.raises(CommandError, match="CAPCOMMUN_ADMIN_PASSWORD"):
+        call_command("create_admin", "first@example.org")
+    assert not User.objects.filter(email="first@example.org").exists()

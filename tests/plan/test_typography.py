@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
-from capcommun.kit.text.api import tied, tied_html, whole
+from capcommun.kit.text.api import day, tied, tied_html, whole
 
 NB = "\u00a0"
 
@@ -33,3 +35,16 @@ def test_a_title_keeps_its_hyphened_words_whole():
 def test_addresses_and_attributes_are_left_alone():
     page = '<a href="/x?a= ;b" title="un ; deux">un ; deux</a>'
     assert tied_html(page) == f'<a href="/x?a= ;b" title="un ; deux">un{NB}; deux</a>'
+
+
+@pytest.mark.parametrize(
+    ("lang", "long", "medium"),
+    [
+        ("fr", "16 octobre 2023", "16 oct. 2023"),
+        ("nl", "16 oktober 2023", "16 okt 2023"),
+        ("en", "16 October 2023", "16 Oct 2023"),
+    ],
+)
+def test_the_day_comes_before_its_month_in_every_language(lang, long, medium):
+    assert day(dt.date(2023, 10, 16), lang=lang) == long
+    assert day(dt.date(2023, 10, 16), "medium", lang) == medium

@@ -120,4 +120,4 @@ def test_changes_of_an_event() -> None:
         shown = render(
             "{{ e|did }}:{% for c in e|changes %} {{ c.0 }} [{{ c.1 }}] [{{ c.2 }}];{% endfor %}", e=Event()
         )
-    assert shown == "Value corrected: value [12] [1,250]; seen on [] [October 16, 2023];"
+    assert shown == "Value corrected: value [12] [1,250]; seen on [] [16 October 2023];"

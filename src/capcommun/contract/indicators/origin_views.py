@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from capcommun.contract.agreements.api import Agreement, agreement_or_404
 from capcommun.contract.indicators import modes, origin, policies, queries, services
-from capcommun.contract.indicators.models import Counting, Observation, Proof, Recount, Target
+from capcommun.contract.indicators.models import Counting, Declaration, Observation, Proof, Recount, Target
 from capcommun.contract.indicators.origin_forms import CountingForm, KeepForm, StandsForm, WayForm
 from capcommun.kit.access.api import Actor, Refusal, actor_of
 from capcommun.kit.clock.api import as_of, today
@@ -66,11 +66,15 @@ def _page(
     after = [natural(request.GET.get(word, "")) for word in origin.AFTER]
     may_choose = now and policies.can_choose_measure(actor, agreement) and any_measure()
     may_keep = now and policies.can_observe(actor, agreement) and bool(count and count.answers)
+    standing = None if count else _standing(actor, row, date)
     context: dict[str, Any] = {
         "agreement": agreement,
         "target": row,
         "count": count,
-        "standing": None if count else _standing(actor, row, date),
+        "standing": standing,
+        "said": _said(actor, standing) if standing else None,
+        "mode": modes.mode_of(row),
+        "may_declare": now and not standing and policies.can_observe(actor, agreement),
         "elsewhere": origin.shown_elsewhere(row, ahead, date) if count else None,
         "behind": origin.behind(count, actor, after) if count else None,
         "kept": kept,
@@ -87,6 +91,14 @@ def _standing(actor: Actor, target: Target, date: dt.date) -> Observation | None
     """The last value entered, of a target that no register counts."""
     rows = queries.observations(actor, target.agreement, date).filter(target=target, value__isnull=False)
     return rows.select_related("organisation").last()
+
+
+def _said(actor: Actor, standing: Observation) -> Declaration | None:
+    """The declaration that a value was: who said it and who validated it, its evidence, its series."""
+    rows = Declaration.objects.filter(
+        policies.evidence(actor, standing.target.agreement), observation=standing
+    )
+    return rows.select_related("author", "decided_by", "series").first()
 
 
 def _keep_form(actor: Actor, agreement: Agreement, data: Any = None) -> KeepForm:

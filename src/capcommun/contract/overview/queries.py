@@ -95,6 +95,12 @@ def closed(actor: Actor, agreement: Agreement, items: Iterable[Judged]) -> bool:
     return not actor.may("shared.read", agreement.key) and all(j.verdict.seen_on is None for j in items)
 
 
+def longest_late(items: Iterable[Judged]) -> list[Judged]:
+    """The late targets, the one that has been late for longest first: a page names only a few of them."""
+    late = [j for j in items if j.light == "late"]
+    return sorted(late, key=lambda j: j.verdict.deadline or dt.date.max)
+
+
 def standing(
     items: Sequence[Judged], everything: int, *, context: int = 0, closed: bool = False
 ) -> rules.Standing:
@@ -110,7 +116,7 @@ def standing(
         unshared=counts.get("closed", 0),
         illustration=counts.get("illustration", 0),
         context=context,
-        late_names=tuple(j.target.title for j in items if j.light == "late"),
+        late_names=tuple(j.target.title for j in longest_late(items)),
         in_agreement=everything,
         closed=closed,
     )
@@ -141,7 +147,7 @@ def overview(
         parts=rules.sentence(stands),
         rest=rules.rest(stands),
         groups=by_strategic(document, items),
-        late=[j for j in items if j.light == "late"],
+        late=longest_late(items),
         watch=[j for j in items if j.light == "watch"],
         missing=[] if shut else [j for j in items if j.light == "missing"],
         frame=tally(j.verdict for j in frame) if not shut else {},

@@ -66,7 +66,10 @@ def _spaced(figure: str) -> str:
 
 
 def day(value: dt.date, style: str = "long", lang: str | None = None) -> str:
-    """A day in words (« 1 octobre 2023 »); French writes the first of a month « 1er »."""
+    """A day in words (« 1 octobre 2023 »); French writes the first of a month « 1er ».
+
+    English is Europe's: the day comes before its month, as in the two other languages.
+    """
     code = lang or language()
-    text = format_date(value, style, locale=code)
+    text = format_date(value, style, locale="en_GB" if code == "en" else code)
     return "1er" + text[1:] if code == "fr" and value.day == 1 and text.startswith("1 ") else text

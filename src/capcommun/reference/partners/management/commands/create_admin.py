@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--language", default="fr", choices=["fr", "en", "nl"])
 
     def handle(self, *args: Any, **options: Any) -> None:
-        password = os.environ.get(VARIABLE) or getpass.getpass(_("Password (12 characters at least): "))
+        password = os.environ.get(VARIABLE) or self.asked()
         try:
             made = administrators.create_admin(
                 options["email"], password, name=options["name"], language=options["language"]
@@ -36,3 +36,12 @@ class Command(BaseCommand):
         self.stdout.write(
             _("The administrator was created.") if made else _("This account is now an administrator.")
         )
+
+    def asked(self) -> str:
+        """The password as typed; where nobody can type, how to give it."""
+        try:
+            return getpass.getpass(_("Password (12 characters at least): "))
+        except EOFError:
+            raise CommandError(
+                _("Nobody can type a password here: give it in {variable}.").format(variable=VARIABLE)
+            ) from None
