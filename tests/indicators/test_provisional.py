@@ -148,7 +148,7 @@ def test_a_file_of_values_says_which_are_provisional() -> None:
     for one in Declaration.objects.all():
         validate(one, actor=validator(), today=TODAY)
     final = brought("Cible;Période;Valeur;Provisoire\n2023.recrutes;30/06/2023;40;non\n")
-    assert len(check_series(final, actor=author()).corrected) == 1
+    assert len(check_series(final, actor=author(), today=TODAY).corrected) == 1
 
 
 def test_files_and_the_api_say_it(signed_in: Callable[[Actor], Client]) -> None:

@@ -104,7 +104,7 @@ def test_every_fault_is_named_by_its_cell(agreement: Agreement) -> None:
         "2023.recrutes;2023-05;#REF!;;",
         "2023.recrutes;2023-06;1;;crÃ©Ã©",
     ]
-    found = services.check_series(sent(agreement, "\n".join(lines)), actor=author())
+    found = services.check_series(sent(agreement, "\n".join(lines)), actor=author(), today=TODAY)
     assert [line.number for line in found.added] == [3, 12], "a note is kept as it is written"
     told = {str(fault.cell): fault.reason for line in found.faulty for fault in line.faults}
     assert set(told) == {"A4", "A5", "B6", "B7", "C8", "C9", "B10", "C11"}
@@ -140,7 +140,7 @@ def test_pressing_twice_declares_once_and_what_is_there_is_left(agreement: Agree
         row.target.agreement = agreement
         services.validate(row, actor=validator(), today=TODAY)
     again = sent(agreement, GOOD)
-    checked = services.check_series(again, actor=author())
+    checked = services.check_series(again, actor=author(), today=TODAY)
     assert (len(checked.unchanged), checked.added, checked.corrected) == (2, [], [])
     assert services.declare_series(again, actor=author(), today=TODAY).declared == 0
 
@@ -152,7 +152,7 @@ def test_another_value_for_the_same_period_corrects_the_first(agreement: Agreeme
         row.target.agreement = agreement
         services.validate(row, actor=validator(), today=TODAY)
     other = sent(agreement, GOOD.replace("12,5", "14"))
-    [(line, old)] = services.check_series(other, actor=author()).corrected
+    [(line, old)] = services.check_series(other, actor=author(), today=TODAY).corrected
     assert (line.value, old.value) == (Decimal(14), Decimal("12.5"))
     assert services.declare_series(other, actor=author(), today=TODAY).declared == 1
     last = Declaration.objects.order_by("pk").last()

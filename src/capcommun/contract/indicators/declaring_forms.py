@@ -22,7 +22,7 @@ MOST = 100
 TYPED = ("value", "reason", "note", "link")
 """What makes a row more than an empty one: its day is given."""
 
-BESIDE = ("provisional",)
+BESIDE = ("sure", "provisional")
 """Boxes that share the value's cell."""
 
 
@@ -35,6 +35,7 @@ class RowForm(EntryForm):
     )  # fmt: skip
 
     def __init__(self, *args: Any, target: Target, today: dt.date, **kwargs: Any) -> None:
+        self.title = target.title
         super().__init__(
             *args, target=target, today=today, allowed=[Visibility.INTERNAL], prefix=prefix(target), **kwargs
         )
@@ -45,6 +46,11 @@ class RowForm(EntryForm):
         for field in self.fields.values():
             field.help_text = ""
             field.widget.attrs["aria-label"] = f"{field.label} – {target.title}"
+
+    def ask(self, name: str) -> None:
+        super().ask(name)
+        field = self.fields[name]
+        field.widget.attrs["aria-label"] = f"{field.label} – {self.title}"
 
     @property
     def is_typed(self) -> bool:

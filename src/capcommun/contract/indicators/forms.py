@@ -64,7 +64,7 @@ class EntryForm(forms.Form):
             if self.is_bound and self.add_prefix(name) in self.data:
                 self.ask(name)
 
-    asked: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ("sure",)
     """The boxes that a refusal may show."""
 
     def ask(self, name: str) -> None:
@@ -72,7 +72,7 @@ class EntryForm(forms.Form):
         self.fields[name] = forms.BooleanField(label=self.question(name), required=False)
 
     def question(self, name: str) -> str:
-        raise NotImplementedError(name)
+        return gettext("Yes, this value is right")
 
     def clean_value(self) -> Any:
         value = self.cleaned_data.get("value")
@@ -89,6 +89,7 @@ class EntryForm(forms.Form):
             note=data["note"],
             visibility=data["visibility"],
             provisional=bool(data.get("provisional")),
+            sure=bool(data.get("sure")),
         )
 
 
@@ -115,10 +116,10 @@ class DeclareForm(EntryForm):
     )  # fmt: skip
 
     field_order = (
-        "value", "provisional", "reason", "period_end", "note", "dimension", "parts", "rest", "link",
+        "value", "sure", "provisional", "reason", "period_end", "note", "dimension", "parts", "rest", "link",
         "file", "visibility", "at_once", "why",
     )  # fmt: skip
-    asked = ("rest",)
+    asked = ("sure", "rest")
     dimensions = tuple(WORDS.values())
 
     def __init__(self, *args: Any, own: bool = False, **kwargs: Any) -> None:
@@ -145,6 +146,8 @@ class DeclareForm(EntryForm):
         self.order_fields(self.field_order)
 
     def question(self, name: str) -> str:
+        if name != "rest":
+            return super().question(name)
         data: dict[str, Any] = getattr(self, "cleaned_data", {})
         value, parts = data.get("value"), data.get("parts") or NONE
         if value is None or not parts:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+from capcommun.contract.indicators.jumps import Rule
 from capcommun.contract.indicators.rules import Reading
 
 FILE = Path(__file__).parent / "data" / "reading.yaml"
@@ -31,6 +32,14 @@ def _entries() -> tuple[tuple[dt.date, Reading], ...]:
         for row in rows
     )
     return tuple(sorted(found, key=lambda entry: entry[0]))
+
+
+@lru_cache(maxsize=1)
+def jump_rule() -> Rule:
+    """When a declared value is asked about, from ``data/jumps.yaml``."""
+    row = yaml.safe_load((FILE.parent / "jumps.yaml").read_text(encoding="utf-8"))
+    least = Decimal(str(row["least_percent"])) / 100
+    return Rule(Decimal(str(row["times"])), int(row["points"]), int(row["latest"]), least)
 
 
 @lru_cache(maxsize=1)

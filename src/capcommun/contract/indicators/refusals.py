@@ -22,6 +22,7 @@ FIELDS = {
     "target.correct.no-reason": "why",
     "target.correct.other-organisation": "value",
     "target.declare.link": "link",
+    "target.declare.far": "sure",
     "target.declare.twice": "period_end",
     "target.return.no-reason": "why",
     "target.parts.no-value": "parts",
@@ -33,7 +34,7 @@ FIELDS = {
     "documents.empty-file": "file",
     "documents.kind": "file",
 }
-ASKED = {"target.parts.less": "rest"}
+ASKED = {"target.parts.less": "rest", "target.declare.far": "sure"}
 """The box which, ticked, answers a refusal: it is shown only then."""
 EXPECTED = {
     "target.expect.before": "day",

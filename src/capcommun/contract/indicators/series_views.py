@@ -118,7 +118,7 @@ def check(request: HttpRequest, key: str, uid: str) -> HttpResponse:
             )
             messages.success(request, said % {"count": done.declared})
         return redirect("indicators:series_check", key=key, uid=uid)
-    found = services.check_series(series, actor=actor)
+    found = services.check_series(series, actor=actor, today=today())
     context = {
         "agreement": series.agreement,
         "series": series,
@@ -127,6 +127,7 @@ def check(request: HttpRequest, key: str, uid: str) -> HttpResponse:
         "wrong": [fault for line in found.faulty for fault in line.faults][:SHOWN],
         "corrected": found.corrected[:SHOWN],
         "added": found.added[:SHOWN],
+        "far": [line for line in found.sound if line.number in found.far and not found.same(line)],
     }
     return render(request, "indicators/series/check.html", context)
 
@@ -140,7 +141,7 @@ def faults(request: HttpRequest, key: str, uid: str) -> HttpResponse:
 
     def lines() -> Iterator[list[Any]]:
         yield [*series.header, _("What is wrong"), _("What to do")]
-        for line in services.check_series(series, actor=actor).faulty:
+        for line in services.check_series(series, actor=actor, today=today()).faulty:
             wrong = " ".join(f"{fault.cell} : {fault.reason}" for fault in line.faults)
             yield [*line.cells, wrong, " ".join(fault.remedy for fault in line.faults)]
 

@@ -24,11 +24,11 @@ from capcommun.contract.indicators.filters import TERM, Filters
 from capcommun.contract.indicators.forms import ReturnForm
 from capcommun.contract.indicators.judged import Judged
 from capcommun.contract.indicators.models import Declaration
-from capcommun.contract.indicators.refusals import FIELDS
+from capcommun.contract.indicators.refusals import told_beside
 from capcommun.kit.access.api import Actor, Refusal, actor_of
 from capcommun.kit.clock.api import today
 from capcommun.kit.documents.api import Sheet, csv_response, xlsx_response
-from capcommun.kit.ui.api import refused, words
+from capcommun.kit.ui.api import words
 
 
 @require_http_methods(["GET", "POST"])
@@ -135,7 +135,7 @@ def _declare(sent: Iterable[Row], audience: AudienceForm, actor: Actor) -> tuple
                 row.line.item.target, entry, actor=actor, today=today(), evidence=row.form.evidence()
             )
         except Refusal as refusal:
-            refused(row.form, refusal, FIELDS.get(refusal.code, ""))
+            told_beside(row.form, refusal)
             kept.append(row)
         else:
             done += 1

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from capcommun.contract.indicators import policies
 from capcommun.contract.indicators.declaring import LIFE
 from capcommun.contract.indicators.models import Declaration, Observation, Target
+from capcommun.contract.indicators.services.jumps import is_far
 from capcommun.contract.indicators.services.observations import (
     Entry,
     allowed_to_correct,
@@ -73,7 +74,7 @@ def declare_correction(
     check_why(why)
     if Observation.objects.filter(corrects=old).exists():
         raise corrected_meanwhile()
-    row = _prepared(old.target, entry, actor, organisation, today=today, evidence=evidence)
+    row = _prepared(old.target, entry, actor, organisation, today=today, evidence=evidence, instead=old.pk)
     row.corrects, row.why = old, why.strip()
     return _written(row, evidence, actor=actor, target=old.target)
 
@@ -86,7 +87,9 @@ def mend(
     A value that is validated, or mended by somebody else, in the meantime is not mended: the second is told.
     """
     organisation = allowed_to_correct(old, actor)
-    row = _prepared(old.target, entry, actor, organisation, today=today, evidence=evidence)
+    row = _prepared(
+        old.target, entry, actor, organisation, today=today, evidence=evidence, instead=old.corrects_id
+    )
     row.mends, row.corrects_id, row.why = old, old.corrects_id, old.why
     row.link = row.link or old.link
     if evidence.file is None:
@@ -203,6 +206,7 @@ def _prepared(
     *,
     today: dt.date,
     evidence: Evidence,
+    instead: int | None = None,
 ) -> Declaration:
     check_entry(target, entry, actor, organisation, today)
     row = Declaration(
@@ -220,6 +224,7 @@ def _prepared(
         recorded_at=timezone.now(),
         parts=kept_parts(target, entry, today),
         provisional=entry.provisional and entry.value is not None,
+        far=is_far(target, entry, actor, today, instead=instead),
     )
     if evidence.file is not None:
         checked = check_upload(evidence.file, settings.CAPCOMMUN.upload_max_mb)
@@ -300,4 +305,5 @@ def _observed(declaration: Declaration, known_on: dt.date) -> Observation:
         corrects_id=declaration.corrects_id,
         parts=declaration.parts,
         provisional=declaration.provisional,
+        far=declaration.far,
     )

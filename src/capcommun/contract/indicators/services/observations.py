@@ -34,6 +34,7 @@ class Entry:
     visibility: str = Visibility.SHARED
     parts: Parts = NONE
     provisional: bool = False  # a final value is still to come
+    sure: bool = False  # far from the values before it, and right all the same
     rest: bool = False  # what the parts leave over is kept under a name that says so
 
 

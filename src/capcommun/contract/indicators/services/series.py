@@ -18,6 +18,7 @@ from capcommun.contract.indicators import policies
 from capcommun.contract.indicators.models import Declaration, Observation, Series, Target
 from capcommun.contract.indicators.series import MOST, REQUIRED, Line, Reader, columns_of, find_header
 from capcommun.contract.indicators.services.declarations import Evidence, declare, declare_correction
+from capcommun.contract.indicators.services.jumps import far_lines
 from capcommun.contract.indicators.services.observations import Entry
 from capcommun.kit.access.api import Actor, Refusal
 from capcommun.kit.documents.api import read_table
@@ -84,6 +85,8 @@ class Checked:
 
     lines: list[Line]
     known: Mapping[int, Observation]
+    far: Mapping[int, str] = field(default_factory=dict)
+    """By the number of a line, what is asked about its value: it is declared all the same, and told so."""
     """By the number of a line, the value already entered for the same target and period."""
 
     @property
@@ -118,7 +121,7 @@ class Checked:
         return [line for line in self.sound if line.number not in self.known]
 
 
-def check(series: Series, *, actor: Actor) -> Checked:
+def check(series: Series, *, actor: Actor, today: dt.date) -> Checked:
     """The lines read again, and set against the values that stand today: in few queries, however many."""
     agreement = series.agreement
     targets = list(Target.objects.filter(agreement=agreement, withdrawn=False))
@@ -143,7 +146,7 @@ def check(series: Series, *, actor: Actor) -> Checked:
             if old is not None:
                 old.target = by_pk[old.target_id]
                 known[line.number] = old
-    return Checked(lines, known)
+    return Checked(lines, known, far_lines(lines, actor, agreement, today))
 
 
 @dataclass
@@ -166,7 +169,7 @@ def declare_series(series: Series, *, actor: Actor, today: dt.date) -> Done:
     of two people who press at once the second goes on from where the first has come.
     """
     _allowed(actor, series.agreement)
-    checked, done = check(series, actor=actor), Done()
+    checked, done = check(series, actor=actor, today=today), Done()
     wanted = {line.number for line in checked.sound} - {line.number for line in checked.unchanged}
     while True:
         series.refresh_from_db(fields=["done"])
@@ -179,18 +182,19 @@ def declare_series(series: Series, *, actor: Actor, today: dt.date) -> Done:
             told = Done()
             for line in part if mine else ():
                 if line.number in wanted:
-                    told.add(_declared(series, line, checked.known.get(line.number), actor, today))
+                    told.add(_declared(series, line, checked, actor, today))
         done.add(told)
 
 
-def _declared(series: Series, line: Line, old: Observation | None, actor: Actor, today: dt.date) -> Done:
+def _declared(series: Series, line: Line, checked: Checked, actor: Actor, today: dt.date) -> Done:
+    old = checked.known.get(line.number)
     if line.target is None or line.end is None:  # a sound line has both
         return Done()
     words = [f"{series.source} · {series.licence}", line.note]
     entry = Entry(
         value=line.value, reason=line.reason, period_start=line.start, period_end=line.end,
         note="\n".join(word for word in words if word), visibility=series.visibility,
-        provisional=line.provisional,
+        provisional=line.provisional, sure=True,
     )  # fmt: skip
     evidence = Evidence(link=series.link)
     try:
@@ -200,7 +204,7 @@ def _declared(series: Series, line: Line, old: Observation | None, actor: Actor,
             else:
                 why = (_("New file: %(name)s.") % {"name": series.name})[:500]
                 row = declare_correction(old, entry, actor=actor, today=today, why=why, evidence=evidence)
-            Declaration.objects.filter(pk=row.pk).update(series=series)
+            Declaration.objects.filter(pk=row.pk).update(series=series, far=line.number in checked.far)
     except Refusal as refusal:
         return Done(refused=[(line, refusal)])
     return Done(declared=1)
