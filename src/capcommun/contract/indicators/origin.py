@@ -119,6 +119,8 @@ def count_on(target: Target, date: dt.date, counting: Counting | None = None) ->
 class Split:
     title: str
     lines: Sequence[tuple[str, Total]]
+    unnamed: str = ""
+    """How the records without a value are told, where the register says it."""
 
 
 @dataclass(frozen=True)
@@ -160,14 +162,17 @@ def behind(count: Count, actor: Actor, after: Sequence[int]) -> Behind | None:
 
 
 def splits_of(count: Count) -> list[Split]:
-    """The figure by each of its dimensions, but those that it is kept to."""
+    """The figure by each of its dimensions, but those that it is kept to, and those that no record has."""
     if count.measure is None or count.window is None:
         return []
     kept = {name for name, _value in count.window.where}
+    measure = count.measure
+    asked = [name for name in measure.dimensions if name not in kept]
+    found = measure.source.splits(count.window, asked)
     return [
-        Split(pick(title), list(count.measure.source.split(count.window, name).items()))
-        for name, title in count.measure.dimensions.items()
-        if name not in kept
+        Split(pick(measure.dimensions[name]), list(found[name].items()), pick(measure.unnamed.get(name, {})))
+        for name in asked
+        if any(found[name])
     ]
 
 
@@ -194,10 +199,11 @@ def choices(on: dt.date, within: str = "") -> list[tuple[Measure, list[tuple[str
 def values_of(measure: Measure, date: dt.date) -> list[tuple[str, str, str]]:
     """The parts to which a measure may be kept: dimension, value, and the two in words."""
     window = Window(dt.date(date.year, 1, 1), date)
+    found = measure.source.splits(window, list(measure.dimensions))
     return [
         (name, value, f"{pick(title)} : {value}")
         for name, title in measure.dimensions.items()
-        for value in measure.source.split(window, name)
+        for value in found[name]
         if value
     ]
 

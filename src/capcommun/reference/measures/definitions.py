@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, NamedTuple, Protocol
 
@@ -115,6 +115,10 @@ class Source(Protocol):
 
     def split(self, window: Window, dimension: str) -> Mapping[str, Total]: ...
 
+    def splits(self, window: Window, dimensions: Sequence[str]) -> Mapping[str, Mapping[str, Total]]:
+        """The same by each of several dimensions: the database is asked once, whatever their number."""
+        ...
+
     def months(self, window: Window) -> Mapping[dt.date, Total]:
         """What happened in each month of a flow, by its first day; a month without a record is left out."""
         ...
@@ -147,6 +151,8 @@ class Measure:
     source: Source
     dimensions: Mapping[str, Texts]
     """The title of each dimension of the source."""
+    unnamed: Mapping[str, Texts] = field(default_factory=dict)
+    """By dimension, how the records are told that have no value of it, where that says something."""
     reads: tuple[str, ...] = ()
     """What its register ``touched`` when these records change; by default the register's own name."""
     parts: tuple[Measure, ...] = ()

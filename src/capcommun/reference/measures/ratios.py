@@ -55,9 +55,16 @@ class Share:
 
     def split(self, window: Window, dimension: str) -> dict[str, Total]:
         """Each part has a ratio of its own, which do not add up to the whole one."""
-        over, under = self.over.split(window, dimension), self.under.split(window, dimension)
-        none = Total(0, Decimal(0))
-        return {name: divided(over.get(name, none), under.get(name, none)) for name in {**under, **over}}
+        return self.splits(window, [dimension])[dimension]
+
+    def splits(self, window: Window, dimensions: Sequence[str]) -> dict[str, dict[str, Total]]:
+        overs, unders = self.over.splits(window, dimensions), self.under.splits(window, dimensions)
+        none, found = Total(0, Decimal(0)), {}
+        for dimension in dimensions:
+            over, under = overs[dimension], unders[dimension]
+            names = {**under, **over}
+            found[dimension] = {name: divided(over.get(name, none), under.get(name, none)) for name in names}
+        return found
 
     def months(self, window: Window) -> dict[dt.date, Total]:
         over, under = self.over.months(window), self.under.months(window)
@@ -106,6 +113,7 @@ def ratio(
         unit=unit,
         source=source,
         dimensions={key: text for key, text in over.dimensions.items() if key in source.dimensions},
+        unnamed={**under.unnamed, **over.unnamed},
         reads=tuple({*over.sources, *under.sources}),
         parts=(over, under),
     )

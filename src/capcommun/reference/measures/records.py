@@ -13,6 +13,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from capcommun.kit.access.api import Actor
+from capcommun.kit.gather.api import fold
 from capcommun.reference.measures.definitions import Batch, Kind, Page, RecordLabel, Total, Window
 
 BATCH = 5_000
@@ -81,9 +82,18 @@ class Records:
 
     def split(self, window: Window, dimension: str) -> dict[str, Total]:
         """The figure by value of a dimension; records that have none stand under the empty text."""
-        path = self._path(dimension)
-        rows = self._rows(window).values(path).annotate(**self._totals()).order_by(path)
-        return _together((str(row[path] or ""), self._total(row)) for row in rows)
+        return self.splits(window, [dimension])[dimension]
+
+    def splits(self, window: Window, dimensions: Sequence[str]) -> dict[str, dict[str, Total]]:
+        """By each of several dimensions, from one statement: its groups are added up by each of them."""
+        paths = {name: self._path(name) for name in dimensions}
+        if not paths:
+            return {}
+        rows = list(self._rows(window).values(*set(paths.values())).annotate(**self._totals()))
+        return {
+            name: _together((str(row[path] or ""), self._total(row)) for row in rows)
+            for name, path in paths.items()
+        }
 
     def months(self, window: Window) -> dict[dt.date, Total]:
         """The figure of each month by its first day: nothing for a stock, which stands on a day."""
@@ -123,10 +133,10 @@ class Records:
 
 
 def _together(rows: Iterable[tuple[str, Total]]) -> dict[str, Total]:
-    """Totals by name, those of one name added up."""
+    """Totals by name, those of one name added up: in the order of the names, those without one last."""
     found: dict[str, Total] = {}
     for name, total in rows:
         before = found.get(name, Total(0, Decimal(0)))
         value = (before.value or Decimal(0)) + (total.value or Decimal(0))
         found[name] = Total(before.records + total.records, value)
-    return found
+    return {name: found[name] for name in sorted(found, key=lambda name: (not name, fold(name), name))}

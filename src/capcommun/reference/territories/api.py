@@ -1,5 +1,6 @@
 """Public face of the package: communes, intermunicipalities, zones, and who keeps them."""
 
+from capcommun.reference.territories.destinations import Destinations
 from capcommun.reference.territories.keeping import Keepers, keepers
 from capcommun.reference.territories.models import Commune, Department, Epci, Region, Zone, ZoneMember
 from capcommun.reference.territories.queries import commune, epci_of, search, zones
@@ -9,6 +10,7 @@ from capcommun.reference.territories.services.zoning import change_zone, confirm
 __all__ = [
     "Commune",
     "Department",
+    "Destinations",
     "Epci",
     "Keepers",
     "Region",

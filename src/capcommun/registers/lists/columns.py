@@ -63,6 +63,13 @@ COLUMNS = (
         _("Where the line stands; you will say which statuses count."),
     ),
     Column(
+        "market",
+        _("Market"),
+        ("market", "marche", "marche prioritaire", "marche vise", "marche cible", "pays", "clientele",
+         "nationalite", "markt", "doelmarkt", "land", "country"),
+        _("A priority market, as the agreement names it: the figure is then told by market too."),
+    ),
+    Column(
         "weight",
         _("Weight"),
         ("weight", "poids", "nombre", "nb", "quantite", "aantal", "gewicht", "capacite"),

@@ -100,9 +100,9 @@ def _rows(told: Mapping[str, Any], data: Mapping[str, Any], dice: random.Random)
 
 
 def _written(told: Mapping[str, Any], number: int, line: Sequence[Any]) -> Row:
-    label, day, status, *territory = line
+    label, day, status, territory, market, *_more = [*line, "", ""]
     values = {"key": f"{told['prefix']}-{day.year}-{number:03}", "label": label, "day": day, "status": status}
-    values |= {"territory": "".join(territory), "end": ""}
+    values |= {"territory": territory, "market": market, "end": ""}
     return [*(values[field] for field in told["columns"]), INVENTED]
 
 
@@ -143,5 +143,9 @@ def _row(
     }  # fmt: skip
     if "end" in told["columns"]:
         values["end"] = day.replace(year=day.year + told["valid_years"], day=min(day.day, 28))
+    if markets := told.get("markets"):
+        # dice of their own: what else is invented stays what it was
+        apart = random.Random(f"market/{key}")  # noqa: S311 - not a secret
+        values["market"] = apart.choices(list(markets), list(markets.values()))[0]
     extra = [dice.choice(choices) for choices in told["extra"].values()]
     return [*(values[field] for field in told["columns"]), *extra, INVENTED]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from capcommun.kit.documents.api import Sheet
 from capcommun.registers.lists.columns import FIELDS, TITLES
 from capcommun.registers.lists.models import FollowedList, ListLineRevision
@@ -21,13 +23,19 @@ def fields(followed: FollowedList) -> list[str]:
 
 
 def columns(followed: FollowedList) -> list[str]:
+    """Those of its own file; last, what the reference adds, which is left aside when the file comes back."""
     named = [str(followed.mapping.get(name) or TITLES[name]) for name in fields(followed)]
-    return [*named, *(followed.mapping.get("extra") or ())]
+    return [*named, *(followed.mapping.get("extra") or ()), *_added(followed)]
+
+
+def _added(followed: FollowedList) -> list[str]:
+    return [_("Destination in the reference")] if "territory" in fields(followed) else []
 
 
 def line(followed: FollowedList, row: ListLineRevision) -> list[Any]:
     found = [row.line.key if name == "key" else getattr(row, name) for name in fields(followed)]
-    return [*found, *(row.extra.get(title, "") for title in followed.mapping.get("extra") or ())]
+    extra = [row.extra.get(title, "") for title in followed.mapping.get("extra") or ()]
+    return [*found, *extra, *(row.destination for _title in _added(followed))]
 
 
 def rows(followed: FollowedList, found: Iterable[ListLineRevision]) -> Iterator[Sequence[Any]]:

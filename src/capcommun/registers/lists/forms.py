@@ -14,7 +14,7 @@ from capcommun.kit.ui.api import DayInput
 from capcommun.reference.partners.api import Organisation
 from capcommun.registers.lists.columns import COLUMNS
 from capcommun.registers.lists.models import FollowedList
-from capcommun.registers.lists.rules import LONGEST_EXTRA, LONGEST_KEY, LONGEST_LABEL
+from capcommun.registers.lists.rules import LONGEST_EXTRA, LONGEST_KEY, LONGEST_LABEL, LONGEST_MARKET
 
 
 def _day(label: Any, help_text: Any = "") -> forms.DateField:
@@ -185,6 +185,10 @@ class LineForm(forms.Form):
         help_text=_("A commune, an intermunicipality, a destination, by name or by code."),
     )  # fmt: skip
     status = forms.ChoiceField(label=_("Status"))
+    market = forms.CharField(
+        label=_("Market"), required=False, max_length=LONGEST_MARKET,
+        help_text=_("A priority market, as the agreement names it: the figure is then told by market too."),
+    )  # fmt: skip
     weight = forms.CharField(label=_("Weight"), max_length=20)
 
     def __init__(self, *args: Any, followed: FollowedList, new: bool, **kwargs: Any) -> None:
@@ -193,6 +197,8 @@ class LineForm(forms.Form):
             del self.fields["key"]
         if not followed.standing and "end" not in followed.mapping:
             del self.fields["end"]
+        if followed.mapping and "market" not in followed.mapping:
+            del self.fields["market"]
         if not followed.weighed:
             del self.fields["weight"]
         if followed.statuses:
@@ -214,7 +220,7 @@ class LineForm(forms.Form):
     def said(self, before: dict[str, str]) -> dict[str, Any]:
         """What the form says; of its other columns, those that it does not show stay as they were."""
         data = self.cleaned_data
-        names = ("label", "day", "end", "territory", "status", "weight")
+        names = ("label", "day", "end", "territory", "status", "market", "weight")
         extra = dict(before)
         for at, title in enumerate(self.titles):
             if text := data[f"extra_{at}"].strip():

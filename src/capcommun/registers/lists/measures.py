@@ -18,8 +18,15 @@ from capcommun.registers.lists.queries import counting, rows, source_of, there
 FAMILY = "lists"
 DIMENSIONS = {
     "territory": {"fr": "Territoire", "en": "Territory", "nl": "Gebied"},
+    "destination": {"fr": "Destination", "en": "Destination", "nl": "Bestemming"},
+    "market": {"fr": "Marché", "en": "Market", "nl": "Markt"},
     "status": {"fr": "Statut", "en": "Status", "nl": "Status"},
 }
+NONE = {
+    "destination": {"fr": "sans destination", "en": "in no destination", "nl": "zonder bestemming"},
+    "market": {"fr": "sans marché", "en": "no market", "nl": "zonder markt"},
+}
+"""How lines are told that lie in no destination, or that were not given a market."""
 
 
 def _known(followed: FollowedList, day: dt.date) -> QuerySet[ListLineRevision]:
@@ -38,7 +45,7 @@ def _labels(keys: Sequence[int], known: dt.date) -> Mapping[int, RecordLabel]:
 
 def _label(row: ListLineRevision) -> RecordLabel:
     address = reverse("lists:line", args=[row.followed.key, row.line_id])
-    told = " · ".join(part for part in (row.territory, row.status) if part)
+    told = " · ".join(part for part in (row.territory, row.market, row.status) if part)
     return RecordLabel(row.label, address, told, row.day)
 
 
@@ -59,9 +66,10 @@ def measure_of(followed: FollowedList) -> Measure:
             ends="end" if followed.standing else "",
             key="line_id",
             weight="weight" if followed.weighed else "",
-            dims={"territory": "territory", "status": "status"},
+            dims={name: name for name in DIMENSIONS},
         ),
         dimensions=DIMENSIONS,
+        unnamed=NONE,
     )
 
 

@@ -50,8 +50,10 @@ class FollowedList(models.Model):
         return self.title
 
 
-SAID = ("label", "day", "end", "territory", "status", "weight", "extra")
+SAID = ("label", "day", "end", "territory", "status", "market", "weight", "extra")
 """What is said of a line: what a file or a form changes, and what is kept at each change."""
+FOUND = ("territory_code", "destination")
+"""What the reference adds to it, when it is written."""
 
 
 class Said(models.Model):
@@ -62,7 +64,10 @@ class Said(models.Model):
     end = models.DateField(pgettext_lazy("last day", "end"), null=True, blank=True)
     territory = models.CharField(_("territory"), max_length=200, blank=True)
     territory_code = models.CharField(max_length=80, blank=True)  # empty where the name is not recognised
+    destination = models.CharField(_("destination"), max_length=200, blank=True)
+    """The one in which the territory lay on the line's day, as the reference told when this was written."""
     status = models.CharField(_("status"), max_length=80, blank=True)
+    market = models.CharField(_("market"), max_length=80, blank=True)
     weight = models.DecimalField(
         pgettext_lazy("of a line", "weight"), max_digits=16, decimal_places=4, default=1
     )
@@ -75,7 +80,7 @@ class Said(models.Model):
 
     @property
     def said(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in (*SAID, "territory_code", "gone_on")}
+        return {name: getattr(self, name) for name in (*SAID, *FOUND, "gone_on")}
 
 
 def _possible(of: str) -> list[models.BaseConstraint]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -112,9 +112,15 @@ class Asked:
     text: str = ""
     status: str = ""
     territory: str = ""
+    destination: str = ""
+    market: str = ""
     year: int | None = None
     gone: bool = False
     only_counted: bool = False
+
+
+PARTS = ("territory", "destination", "status", "market")
+"""What a filter of the page keeps to one value."""
 
 
 def lines(followed: FollowedList, on: dt.date, asked: Asked) -> QuerySet[ListLineRevision]:
@@ -122,10 +128,9 @@ def lines(followed: FollowedList, on: dt.date, asked: Asked) -> QuerySet[ListLin
     found = rows(on).filter(followed=followed, gone_on__isnull=not asked.gone)
     if asked.text.strip():
         found = found.filter(alike(words(asked.text), "label", "line__key", "territory"))
-    if asked.status:
-        found = found.filter(status=asked.status)
-    if asked.territory:
-        found = found.filter(territory=asked.territory)
+    for name in PARTS:
+        if value := getattr(asked, name):
+            found = found.filter(**{name: value})
     if asked.year:
         found = found.filter(day__year=asked.year)
     if asked.only_counted:
@@ -135,27 +140,26 @@ def lines(followed: FollowedList, on: dt.date, asked: Asked) -> QuerySet[ListLin
 
 @dataclass(frozen=True)
 class Shares:
-    """What a list's filters offer: its years, territories and statuses, with how many lines each has."""
+    """What a list's filters offer: its years and its parts, with how many lines each has."""
 
     years: list[tuple[int, int]]
     territories: list[tuple[str, int]]
+    destinations: list[tuple[str, int]]
     statuses: list[tuple[str, int]]
+    markets: list[tuple[str, int]]
 
 
 def shares(followed: FollowedList, on: dt.date) -> Shares:
     """One query, whatever the number of lines: they are grouped by the database."""
-    kept = there(followed, on).order_by().values_list("day__year", "territory", "status")
-    found: tuple[dict[int, int], dict[str, int], dict[str, int]] = (
-        defaultdict(int), defaultdict(int), defaultdict(int),
-    )  # fmt: skip
-    for year, territory, status, count in kept.annotate(count=Count("pk")):
+    kept = there(followed, on).order_by().values_list("day__year", *PARTS)
+    years, parts = Counter[int](), [Counter[str]() for _name in PARTS]
+    for year, *values, count in kept.annotate(count=Count("pk")):
         if year:
-            found[0][year] += count
-        if territory:
-            found[1][territory] += count
-        if status:
-            found[2][status] += count
-    return Shares(sorted(found[0].items(), reverse=True), sorted(found[1].items()), sorted(found[2].items()))
+            years[year] += count
+        for part, value in zip(parts, values, strict=True):
+            if value:
+                part[value] += count
+    return Shares(sorted(years.items(), reverse=True), *(sorted(part.items()) for part in parts))
 
 
 def line_of(followed: FollowedList, pk: int) -> ListLine | None:

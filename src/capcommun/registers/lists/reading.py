@@ -19,6 +19,7 @@ from capcommun.kit.documents.api import (
     number_in,
     one_day,
 )
+from capcommun.registers.lists.markets import Markets
 from capcommun.registers.lists.places import Places
 from capcommun.registers.lists.rules import Standing, Terms, problems
 from capcommun.registers.lists.wording import told
@@ -44,6 +45,8 @@ class Row:
     cells: list[str]
     standing: Standing
     territory_code: str = ""
+    destination: str = ""
+    """Told by whoever compares it with the list: the line that is there may have the territory."""
     faults: list[Fault] = field(default_factory=list)
 
     @property
@@ -70,8 +73,11 @@ class File:
 class Reader:
     """Understands the lines of one file by the terms of one list."""
 
-    def __init__(self, file: File, terms: Terms, places: Places, today: dt.date) -> None:
+    def __init__(
+        self, file: File, terms: Terms, places: Places, today: dt.date, markets: Markets | None = None
+    ) -> None:
         self.file, self.terms, self.places, self.today = file, terms, places, today
+        self.markets = markets or Markets()
         self.statuses = {folded(status): status for status in reversed(terms.statuses)}
         titles = list(file.header)
         self.extra = {title: titles.index(title) for title in file.extra if title in titles}
@@ -141,6 +147,8 @@ class Reader:
                 return {name: self._weight(text)}
             case "status":
                 return {name: self.statuses.get(folded(text), text)}
+            case "market":
+                return {name: self.markets.spelled(text)}
             case "territory":
                 return {name: self._territory(row, text)}
         return {name: text}

@@ -11,7 +11,7 @@ EARLIEST = dt.date(1990, 1, 1)
 """No list followed here is as old: an earlier day is a slip of the keyboard (the year 0023)."""
 LATEST_END = 50
 """Years after today beyond which an end is a slip too."""
-LONGEST_KEY, LONGEST_LABEL, LONGEST_STATUS, LONGEST_EXTRA = 120, 300, 80, 1_000
+LONGEST_KEY, LONGEST_LABEL, LONGEST_STATUS, LONGEST_MARKET, LONGEST_EXTRA = 120, 300, 80, 80, 1_000
 LARGEST = Decimal(10) ** 11
 MOST_STATUSES = 40
 
@@ -40,6 +40,7 @@ class Standing:
     status: str = ""
     weight: Decimal = Decimal(1)
     extra: Mapping[str, str] = field(default_factory=dict)
+    market: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ def problems(said: Standing, terms: Terms, today: dt.date) -> list[Problem]:
         _of_the_status(said.status, terms),
         _of_the_weight(said.weight),
     ]
+    if len(said.market) > LONGEST_MARKET:
+        found.append(Problem("too-long", "market"))
     if any(len(value) > LONGEST_EXTRA for value in said.extra.values()):
         found.append(Problem("too-long", "extra"))
     return [one for one in found if one]

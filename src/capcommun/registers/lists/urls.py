@@ -8,6 +8,7 @@ urlpatterns = [
     path("nouvelle/", pages.begin, name="begin"),
     path("<slug:key>/", pages.one, name="list"),
     path("<slug:key>/modifier/", pages.edit, name="edit"),
+    path("<slug:key>/destinations/", pages.destinations, name="destinations"),
     path("<slug:key>/retirer/", pages.withdraw, name="withdraw"),
     path("<slug:key>/importer/", importing.upload, name="import"),
     path("<slug:key>/importer/<uuid:uid>/colonnes/", importing.columns, name="import_columns"),

@@ -19,6 +19,7 @@ from capcommun.registers.lists.rules import (
     LONGEST_EXTRA,
     LONGEST_KEY,
     LONGEST_LABEL,
+    LONGEST_MARKET,
     LONGEST_STATUS,
     Problem,
 )
@@ -29,7 +30,9 @@ LABELS: dict[str, Any] = {
     "day": gettext_lazy("Day"),
     "end": gettext_lazy("End"),
     "territory": gettext_lazy("Territory"),
+    "destination": gettext_lazy("Destination"),
     "status": gettext_lazy("Status"),
+    "market": gettext_lazy("Market"),
     "weight": gettext_lazy("Weight"),
     "gone_on": pgettext_lazy("field of a line", "Withdrawn on"),
 }
@@ -39,7 +42,7 @@ def told(problem: Problem) -> tuple[str, str]:
     """Why a line may not be kept so, and the way out."""
     if problem.code == "missing":
         return _missing()[problem.field]
-    longest = {"key": LONGEST_KEY, "label": LONGEST_LABEL, "status": LONGEST_STATUS}
+    longest = {"key": LONGEST_KEY, "label": LONGEST_LABEL, "status": LONGEST_STATUS, "market": LONGEST_MARKET}
     return {
         "no-day": (
             _("The day is missing, though a line in this status counts."),

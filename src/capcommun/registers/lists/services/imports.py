@@ -18,8 +18,10 @@ from capcommun.kit.access.api import Actor, Refusal
 from capcommun.kit.audit.api import record
 from capcommun.kit.documents.api import folded, read_table
 from capcommun.reference.measures.api import touched
+from capcommun.reference.territories.api import Destinations
 from capcommun.registers.lists import columns
-from capcommun.registers.lists.models import SAID, FollowedList, ListImport, ListLine
+from capcommun.registers.lists.markets import markets_of
+from capcommun.registers.lists.models import FOUND, SAID, FollowedList, ListImport, ListLine
 from capcommun.registers.lists.places import Places
 from capcommun.registers.lists.queries import source_of, terms_of
 from capcommun.registers.lists.reading import File, Reader, Row, statuses_in
@@ -147,13 +149,17 @@ def check(draft: ListImport, today: dt.date) -> Checked:
     draft.followed = followed
     file = file_of(draft)
     places = Places(followed.organisation.territory if "territory" in file.mapping else "", today)
-    rows = Reader(file, terms_of(followed), places, today).read()
+    markets = markets_of(followed) if "market" in file.mapping else None
+    rows = Reader(file, terms_of(followed), places, today, markets).read()
+    around = Destinations(followed.organisation.territory)
     found = Checked(followed.revision, rows)
     lines = {line.key: line for line in ListLine.objects.filter(followed=followed).order_by("pk")}
     for row in rows:
         if row.blocked:
             continue
         line = lines.get(row.key)
+        code = line.territory_code if line and "territory" not in file.mapping else row.territory_code
+        row.destination = around.at(code, row.standing.day or today)
         if line is None:
             found.added.append(row)
         elif new := _differs(line, row, file.mapping):
@@ -171,6 +177,8 @@ def _differs(line: ListLine, row: Row, mapping: Mapping[str, int]) -> dict[str, 
     new = {name: said[name] for name in SAID if name in mapping and getattr(line, name) != said[name]}
     if "territory" in mapping and line.territory_code != row.territory_code:
         new["territory_code"] = row.territory_code
+    if line.destination != row.destination:
+        new["destination"] = row.destination
     if (extra := {**line.extra, **row.standing.extra}) != line.extra:
         new["extra"] = extra
     if line.gone_on is not None:
@@ -180,6 +188,10 @@ def _differs(line: ListLine, row: Row, mapping: Mapping[str, int]) -> dict[str, 
 
 def _said(row: Row) -> dict[str, Any]:
     return {name: getattr(row.standing, name) for name in SAID} | {"extra": dict(row.standing.extra)}
+
+
+def _found(row: Row) -> dict[str, str]:
+    return {name: getattr(row, name) for name in FOUND}
 
 
 def load(
@@ -279,9 +291,7 @@ class _Load:
     def _lines(self, part: Part) -> None:
         how: dict[str, Any] = {"actor": self.actor, "imported": self.draft}
         lines = [
-            ListLine(
-                followed=self.draft.followed, key=row.key, territory_code=row.territory_code, **_said(row)
-            )
+            ListLine(followed=self.draft.followed, key=row.key, **_said(row), **_found(row))
             for row in part.added
         ]
         days = {line.key: min(max(self.told, line.day or self.told), self.known) for line in lines}

@@ -13,6 +13,8 @@ from django.db import IntegrityError, transaction
 from capcommun.kit.access.api import Actor
 from capcommun.kit.audit.api import record
 from capcommun.reference.measures.api import touched
+from capcommun.reference.territories.api import Destinations
+from capcommun.registers.lists.markets import markets_of
 from capcommun.registers.lists.models import SAID, FollowedList, ListLine
 from capcommun.registers.lists.places import Places
 from capcommun.registers.lists.queries import source_of, terms_of
@@ -21,7 +23,7 @@ from capcommun.registers.lists.services.keeping import add, change, check_edit, 
 from capcommun.registers.lists.wording import Wrong
 
 TYPE = "lists.line"
-AUDITED = ("day", "end", "territory", "status", "weight", "gone_on")
+AUDITED = ("day", "end", "territory", "destination", "status", "market", "weight", "gone_on")
 """What the audit tells of a line: not the names of people, which the list's own history keeps."""
 
 
@@ -30,14 +32,14 @@ def add_line(
 ) -> ListLine:
     """Add a line by hand; the next import finds it by its key."""
     check_edit(actor, followed)
-    standing, code = _checked(followed, Standing(key.strip(), ""), said, today)
-    line = ListLine(followed=followed, key=standing.key, territory_code=code, **_columns(standing))
+    standing, place = _checked(followed, Standing(key.strip(), ""), said, today)
+    line = ListLine(followed=followed, key=standing.key, **_columns(standing), **place)
     known = known_in(followed, today)
     try:
         with transaction.atomic():
             add([line], verb="lists.line.added", actor=actor, known={line.key: known})
             touch(followed, known)
-            _tell("lists.line.added", line, actor=actor, before={}, after=_columns(standing))
+            _tell("lists.line.added", line, actor=actor, before={}, after=_columns(standing) | place)
     except IntegrityError as error:
         if not ListLine.objects.filter(followed=followed, key=standing.key).exists():
             raise
@@ -53,8 +55,8 @@ def change_line(
     check_edit(actor, followed)
     current = ListLine.objects.get(pk=line.pk)
     before = Standing(current.key, **{name: getattr(current, name) for name in SAID})
-    standing, code = _checked(followed, before, said, today)
-    values = _columns(standing) | {"territory_code": code}
+    standing, place = _checked(followed, before, said, today, line=current.pk)
+    values = _columns(standing) | place
     new = {name: value for name, value in values.items() if getattr(current, name) != value}
     if not new:
         return current
@@ -69,7 +71,11 @@ def withdraw_line(line: ListLine, *, actor: Actor, seen: int, today: dt.date) ->
 
 def restore_line(line: ListLine, *, actor: Actor, seen: int, today: dt.date) -> ListLine:
     check_edit(actor, line.followed)
-    return _write(line, {"gone_on": None}, verb="lists.line.restored", actor=actor, seen=seen, today=today)
+    around = Destinations(line.followed.organisation.territory)
+    new: dict[str, Any] = {"gone_on": None}
+    if (destination := around.at(line.territory_code, line.day or today)) != line.destination:
+        new["destination"] = destination  # it was not taken up with the others while it was withdrawn
+    return _write(line, new, verb="lists.line.restored", actor=actor, seen=seen, today=today)
 
 
 def _write(
@@ -88,13 +94,19 @@ def _write(
 
 
 def _checked(
-    followed: FollowedList, before: Standing, said: Mapping[str, Any], today: dt.date
-) -> tuple[Standing, str]:
-    """What may be said, as it will be written, and the code of its territory."""
+    followed: FollowedList,
+    before: Standing,
+    said: Mapping[str, Any],
+    today: dt.date,
+    line: int | None = None,
+) -> tuple[Standing, dict[str, str]]:
+    """What may be said, as it will be written, and what the reference tells of its territory."""
     values = {name: value for name, value in said.items() if name in SAID}
-    for name in ("label", "territory", "status"):
+    for name in ("label", "territory", "status", "market"):
         if name in values:
             values[name] = " ".join(str(values[name] or "").split())
+    if values.get("market"):
+        values["market"] = markets_of(followed, but=line).spelled(values["market"])
     if values.get("weight") is None:
         values.pop("weight", None)
     standing = replace(before, **values)
@@ -104,7 +116,9 @@ def _checked(
         standing = replace(standing, territory=place.name if place else standing.territory[:200])
     if found := problems(standing, terms_of(followed), today):
         raise Wrong(found[0])
-    return standing, place.code if place else ""
+    code = place.code if place else ""
+    around = Destinations(followed.organisation.territory if code else "")
+    return standing, {"territory_code": code, "destination": around.at(code, standing.day or today)}
 
 
 def _columns(standing: Standing) -> dict[str, Any]:

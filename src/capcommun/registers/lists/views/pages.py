@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from capcommun.kit.access.api import Refusal, actor_of
@@ -24,7 +25,8 @@ from capcommun.registers.lists import export, policies, queries, wording
 from capcommun.registers.lists.forms import BeginForm, EditForm
 from capcommun.registers.lists.measures import FAMILY
 from capcommun.registers.lists.models import FollowedList
-from capcommun.registers.lists.services import lists
+from capcommun.registers.lists.moves import moves
+from capcommun.registers.lists.services import lists, placing
 from capcommun.registers.lists.views.common import at_day, found, kept, renewed, sign_in_first
 
 PAGE = 50
@@ -53,6 +55,8 @@ def _asked(request: HttpRequest) -> queries.Asked:
         text=query.get("q", "").replace("\0", "")[:200],
         status=query.get("statut", "")[:80],
         territory=query.get("territoire", "")[:200],
+        destination=query.get("destination", "")[:200],
+        market=query.get("marche", "")[:80],
         year=natural(query.get("annee", "")) or None,
         gone=query.get("retirees") == "1",
     )
@@ -85,6 +89,9 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
         "imports": queries.imports(followed, on, 5),
         "uses": used_by(actor, f"{FAMILY}:{followed.key}", on),
         "unfinished": queries.unfinished(followed, actor) if may_edit else None,
+        "moved": sum(move.count for move in moves(followed, on))
+        if may_edit and not followed.withdrawn_on
+        else 0,
         "may_edit": may_edit and not followed.withdrawn_on,
         "may_restore": may_edit and bool(followed.withdrawn_on),
     }
@@ -171,4 +178,25 @@ def withdraw(request: HttpRequest, key: str) -> HttpResponse:
             messages.success(request, _("The list is withdrawn: nothing of it is lost."))
     except Refusal as refusal:
         warned(request, refusal)
+    return redirect("lists:list", key=key)
+
+
+@require_POST
+def destinations(request: HttpRequest, key: str) -> HttpResponse:
+    """The lines take the destinations that the reference tells now."""
+    if answer := sign_in_first(request):
+        return answer
+    actor = actor_of(request)
+    followed = kept(actor, key)
+    try:
+        done = placing.take_destinations(followed, actor=actor, today=today())
+    except Refusal as refusal:
+        warned(request, refusal)
+    else:
+        told = ngettext(
+            "%(n)d line took the destination that the reference tells.",
+            "%(n)d lines took the destination that the reference tells.",
+            done,
+        )
+        messages.success(request, told % {"n": done})
     return redirect("lists:list", key=key)
