@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,21 +90,96 @@ def wait_for(url: str, process: subprocess.Popen[str], patience: float = 120) ->
     raise AssertionError(f"{url} did not answer within {patience:.0f} seconds")
 
 
-@contextmanager
-def new_instance(folder: Path) -> Iterator[Instance]:
-    """An instance on the run's database, which is removed afterwards."""
+def ask_server(statement: str) -> None:
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+        server.execute(statement)
+
+
+def database(name: str) -> str:
+    """The address of that database on the run's server; empty when the run has none."""
     url = os.environ.get("DATABASE_URL", "")
-    if not url:
-        yield Instance(folder, "")
-        return
+    return f"{url.rpartition('/')[0]}/{name}" if url else ""
+
+
+@contextmanager
+def new_instance(folder: Path, like: str = "template1") -> Iterator[Instance]:
+    """An instance on the run's database, which is removed afterwards."""
     name = f"house_{secrets.token_hex(6)}"
-    with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
+    url = database(name)
+    if url:
+        ask_server(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
     try:
-        yield Instance(folder, f"{url.rpartition('/')[0]}/{name}")
+        yield Instance(folder, url)
     finally:
-        with psycopg.connect(url, autocommit=True) as server:
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        if url:
+            ask_server(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+class Models:
+    """Instances made once for all processes of the run, by the operator's own words. Tests work on copies.
+
+    An instance takes ten seconds to make and none to copy: what making it does is tested where it is made.
+    """
+
+    WORDS = {"made": ("init", "--quiet"), "demo": ("demo", "--no-serve")}
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.run = os.environ.get("PYTEST_XDIST_TESTRUNUID", secrets.token_hex(6))[:12]
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        with (self.folder / "models.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _name(self, kind: str) -> str:
+        return f"house_model_{kind}_{self.run}"
+
+    def _model(self, kind: str, *, lite: bool) -> Instance:
+        """Found whole, or made."""
+        folder = self.folder / f"model-{kind}{'-lite' if lite else ''}"
+        model = Instance(folder / "data", "" if lite else database(self._name(kind)))
+        if not (folder / "whole").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            if model.database_url:
+                ask_server(f'DROP DATABASE IF EXISTS "{self._name(kind)}" WITH (FORCE)')
+                ask_server(f'CREATE DATABASE "{self._name(kind)}"')
+            model.run(*self.WORDS[kind])
+            (folder / "whole").touch()
+        return model
+
+    @contextmanager
+    def copied(self, kind: str, folder: Path) -> Iterator[Instance]:
+        """A copy on the run's database, which is removed afterwards."""
+        with ExitStack() as stack:
+            with self._alone():
+                shutil.copytree(self._model(kind, lite=False).data, folder)
+                copy = stack.enter_context(new_instance(folder, like=self._name(kind)))
+            yield copy
+
+    def lite(self, kind: str, folder: Path) -> Instance:
+        """A copy on SQLite, whatever the run's database."""
+        with self._alone():
+            model = self._model(kind, lite=bool(os.environ.get("DATABASE_URL")))
+            shutil.copytree(model.data, folder)
+        return Instance(folder, "")
+
+    def forget(self) -> None:
+        """Leave nothing on the server. Whoever still works makes it again."""
+        with self._alone():
+            for kind in self.WORDS if os.environ.get("DATABASE_URL") else ():
+                (self.folder / f"model-{kind}" / "whole").unlink(missing_ok=True)
+                ask_server(f'DROP DATABASE IF EXISTS "{self._name(kind)}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Models]:
+    own = tmp_path_factory.getbasetemp()
+    found = Models(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
+    yield found
+    found.forget()
 
 
 @pytest.fixture
@@ -112,9 +189,22 @@ def empty(tmp_path: Path) -> Iterator[Instance]:
         yield instance
 
 
+@pytest.fixture
+def copied(models: Models, tmp_path: Path) -> Iterator[Instance]:
+    """As ``capcommun init`` leaves it, for this test alone."""
+    with models.copied("made", tmp_path / "copied") as instance:
+        yield instance
+
+
+@pytest.fixture
+def demonstration(models: Models, tmp_path: Path) -> Iterator[Instance]:
+    """As ``capcommun demo`` leaves it, for this test alone."""
+    with models.copied("demo", tmp_path / "demonstration") as instance:
+        yield instance
+
+
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    """Made by ``capcommun init``, shared by the module's tests."""
-    with new_instance(tmp_path_factory.mktemp("made") / "data") as instance:
-        instance.run("init", "--quiet")
+def made(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    """As ``capcommun init`` leaves it, shared by the module's tests."""
+    with models.copied("made", tmp_path_factory.mktemp("made") / "data") as instance:
         yield instance

@@ -49,7 +49,6 @@ def state(instance: Instance) -> tuple[list[str], int]:
 
 
 def seed(instance: Instance) -> None:
-    instance.run("init", "--quiet")
     instance.shell(
         "from capcommun.kit.accounts.api import User; "
         "User.objects.create(email='count@x.example', password='!', name='0')"
@@ -58,20 +57,20 @@ def seed(instance: Instance) -> None:
 
 @pytest.mark.parametrize("name", ["backup", "backup.tar.gz"])
 def test_a_backup_under_writes_restores_to_a_state_that_existed(
-    empty: Instance, tmp_path: Path, name: str
+    copied: Instance, tmp_path: Path, name: str
 ) -> None:
-    seed(empty)
+    seed(copied)
     writers = [
-        empty.start("manage", "shell", "-v", "0", "-c", f"NAME = {writer!r}\n{WRITE}")
+        copied.start("manage", "shell", "-v", "0", "-c", f"NAME = {writer!r}\n{WRITE}")
         for writer in ("one", "two")
     ]
     try:
-        while not list((empty.data / "files").glob("two-5*")) or not list(
-            (empty.data / "files").glob("one-5*")
+        while not list((copied.data / "files").glob("two-5*")) or not list(
+            (copied.data / "files").glob("one-5*")
         ):
             assert all(writer.poll() is None for writer in writers)
             time.sleep(0.1)
-        output = empty.run("backup", str(tmp_path / name))
+        output = copied.run("backup", str(tmp_path / name))
         assert all(writer.poll() is None for writer in writers), (
             "the writers were to write on during the backup"
         )
@@ -80,29 +79,29 @@ def test_a_backup_under_writes_restores_to_a_state_that_existed(
             writer.kill()
             writer.communicate()
     assert "Backup verified" in output
-    later = state(empty)
-    refused = empty.run("restore", str(tmp_path / name), expect=2)
+    later = state(copied)
+    refused = copied.run("restore", str(tmp_path / name), expect=2)
     assert "--force" in refused
-    empty.run("restore", str(tmp_path / name), "--force")
-    rows, count = state(empty)
+    copied.run("restore", str(tmp_path / name), "--force")
+    rows, count = state(copied)
     assert 0 < count < later[1]
     assert len(rows) == 2 * count
     for writer in ("one", "two"):
         numbers = {int(row.split("-")[1]) for row in rows if row.startswith(writer)}
         assert numbers == set(range(len(numbers))), "what was written before is there, without a hole"
         for number in numbers:
-            assert (empty.data / "files" / f"{writer}-{number}").read_text() == str(number)
-    assert "bad" not in [line.split()[0] for line in empty.run("doctor").splitlines() if line[:1] != " "]
+            assert (copied.data / "files" / f"{writer}-{number}").read_text() == str(number)
+    assert "bad" not in [line.split()[0] for line in copied.run("doctor").splitlines() if line[:1] != " "]
 
 
-def test_a_backup_moves_to_a_new_machine(empty: Instance, tmp_path: Path) -> None:
-    seed(empty)
-    (empty.data / "files" / "convention.pdf").write_bytes(b"%PDF signed")
-    empty.run("backup", str(tmp_path / "kept"))
+def test_a_backup_moves_to_a_new_machine(copied: Instance, tmp_path: Path) -> None:
+    seed(copied)
+    (copied.data / "files" / "convention.pdf").write_bytes(b"%PDF signed")
+    copied.run("backup", str(tmp_path / "kept"))
     assert (tmp_path / "kept").stat().st_mode & 0o077 == 0
-    key = (empty.data / "secret-key").read_text()
-    elsewhere = Instance(tmp_path / "elsewhere", empty.database_url)
-    force = ["--force"] if empty.database_url else []  # the database is the same server's; the folder is new
+    key = (copied.data / "secret-key").read_text()
+    elsewhere = Instance(tmp_path / "elsewhere", copied.database_url)
+    force = ["--force"] if copied.database_url else []  # the database is the same server's; the folder is new
     elsewhere.run("restore", str(tmp_path / "kept"), *force)
     assert (elsewhere.data / "files" / "convention.pdf").read_bytes() == b"%PDF signed"
     assert (elsewhere.data / "secret-key").read_text() == key

@@ -59,13 +59,12 @@ def test_a_host_that_is_not_served_is_bad(made: Instance) -> None:
 
 
 @pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="about SQLite's own file")
-def test_a_damaged_database_is_bad(empty: Instance) -> None:
-    empty.run("init", "--quiet")
-    file = empty.data / "capcommun.sqlite3"
+def test_a_damaged_database_is_bad(copied: Instance) -> None:
+    file = copied.data / "capcommun.sqlite3"
     content = bytearray(file.read_bytes())
     content[4096:200_000] = b"\xff" * (200_000 - 4096)
     file.write_bytes(content)
-    assert levels(empty.run("doctor", expect=1))["database"] == "bad"
+    assert levels(copied.run("doctor", expect=1))["database"] == "bad"
 
 
 def test_init_twice_changes_nothing(made: Instance) -> None:

@@ -73,26 +73,25 @@ def change(instance: Instance, wait: int) -> tuple[bool, float]:
     return found[1] == "1", float(found[2])
 
 
-def test_what_is_written_is_counted_again_within_ten_seconds(empty: Instance) -> None:
-    empty.run("demo", "--no-serve", **DAY)
-    assert "TARGET" in empty.run("manage", "shell", "-v", "0", "-c", BOUND, **DAY)
-    assert "are to be counted again" in empty.run("doctor", **DAY), "nobody has counted it yet"
-    with worker(empty):
+def test_what_is_written_is_counted_again_within_ten_seconds(demonstration: Instance) -> None:
+    assert "TARGET" in demonstration.run("manage", "shell", "-v", "0", "-c", BOUND, **DAY)
+    assert "are to be counted again" in demonstration.run("doctor", **DAY), "nobody has counted it yet"
+    with worker(demonstration):
         time.sleep(5)  # it starts
-        fresh, seconds = change(empty, 30)
+        fresh, seconds = change(demonstration, 30)
         assert fresh
         assert seconds <= WITHIN
         for _turn in range(2):  # and again, whatever it keeps in mind
-            fresh, seconds = change(empty, 30)
+            fresh, seconds = change(demonstration, 30)
             assert fresh
             assert seconds <= WITHIN
-    fresh, _seconds = change(empty, 2)
+    fresh, _seconds = change(demonstration, 2)
     assert not fresh, "killed: nobody counts, and nothing says that it is fresh"
-    assert "all fresh" not in empty.run("doctor", **DAY)
-    assert "0 readings" not in empty.run("readings", "refresh", **DAY)
-    assert "all fresh" in empty.run("doctor", **DAY)
-    fresh, _seconds = change(empty, 1)
+    assert "all fresh" not in demonstration.run("doctor", **DAY)
+    assert "0 readings" not in demonstration.run("readings", "refresh", **DAY)
+    assert "all fresh" in demonstration.run("doctor", **DAY)
+    fresh, _seconds = change(demonstration, 1)
     assert not fresh
-    with worker(empty):
-        fresh, _seconds = change(empty, 60)
+    with worker(demonstration):
+        fresh, _seconds = change(demonstration, 60)
         assert fresh, "another worker goes on where the killed one left"

@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 import pytest
 from tests.house.canonical import DUMP
-from tests.house.conftest import ROOT, Instance, new_instance
+from tests.house.conftest import ROOT, Instance, Models, new_instance
 from tests.house.test_upgrade import PREVIOUS, told
 
 from capcommun.config import archive
@@ -180,16 +180,13 @@ def other(tmp_path: Path) -> Iterator[Instance]:
 
 
 @pytest.fixture(scope="module")
-def lite(tmp_path_factory: pytest.TempPathFactory) -> Instance:
+def lite(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Instance:
     """An instance on SQLite, made and left empty of agreements."""
-    instance = Instance(tmp_path_factory.mktemp("lite") / "data", "")
-    instance.run("init", "--quiet")
-    return instance
+    return models.lite("made", tmp_path_factory.mktemp("lite") / "data")
 
 
-def test_there_and_back_with_a_proof(other: Instance, tmp_path: Path) -> None:
-    first = Instance(tmp_path / "first", "")
-    first.run("demo", "--no-serve", **DAY)
+def test_there_and_back_with_a_proof(models: Models, other: Instance, tmp_path: Path) -> None:
+    first = models.lite("demo", tmp_path / "first")
     taken = Taken(first)
     taken.holds(first, "sqlite", tmp_path)
     gone = answer(first, ODD, "GONE")
@@ -262,9 +259,8 @@ def test_what_postgresql_cannot_hold_is_named_and_nothing_is_written(
     assert not (other.data / archive.BEGUN).exists()
 
 
-def test_an_older_backup_is_brought_up_on_the_way(other: Instance, tmp_path: Path) -> None:
-    older = Instance(tmp_path / "older", "")
-    older.run("init", "--quiet")
+def test_an_older_backup_is_brought_up_on_the_way(models: Models, other: Instance, tmp_path: Path) -> None:
+    older = models.lite("made", tmp_path / "older")
     steps = told(older, PREVIOUS, "BEFORE")
     label, (previous, _last, _new) = next(iter(steps.items()))
     older.run("manage", "migrate", label, previous, "-v", "0")
@@ -280,10 +276,9 @@ def test_an_older_backup_is_brought_up_on_the_way(other: Instance, tmp_path: Pat
 
 
 def test_postgresql_s_own_backup_is_refused_on_sqlite_with_the_way_out(
-    other: Instance, tmp_path: Path
+    copied: Instance, tmp_path: Path
 ) -> None:
-    other.run("init", "--quiet")
-    other.run("backup", str(tmp_path / "kept"))
+    copied.run("backup", str(tmp_path / "kept"))
     elsewhere = Instance(tmp_path / "elsewhere", "")
     assert "capcommun backup --portable" in elsewhere.run("restore", str(tmp_path / "kept"), expect=2)
 
@@ -320,9 +315,10 @@ def wait(until: Callable[[], bool], patience: float = 60) -> None:
         time.sleep(0.002)
 
 
-def test_killed_in_the_middle_the_target_is_empty_or_whole(other: Instance, tmp_path: Path) -> None:
-    big = Instance(tmp_path / "big", "")
-    big.run("init", "--quiet")
+def test_killed_in_the_middle_the_target_is_empty_or_whole(
+    models: Models, other: Instance, tmp_path: Path
+) -> None:
+    big = models.lite("made", tmp_path / "big")
     big.run("territories", "load")
     (big.data / "files" / "convention.pdf").write_bytes(b"%PDF signed")
     whole = dump(big)
@@ -347,13 +343,12 @@ def test_killed_in_the_middle_the_target_is_empty_or_whole(other: Instance, tmp_
 
 
 def test_an_instance_at_work_is_not_waited_for_for_ever(
-    lite: Instance, other: Instance, tmp_path: Path
+    lite: Instance, copied: Instance, tmp_path: Path
 ) -> None:
-    other.run("init", "--quiet")
-    before = dump(other)
+    before = dump(copied)
     lite.run("backup", str(tmp_path / "kept"))
-    with psycopg.connect(other.database_url) as busy:
+    with psycopg.connect(copied.database_url) as busy:
         busy.execute("SELECT count(*) FROM kit_accounts_user")  # a transaction that stays open
-        output = other.run("restore", str(tmp_path / "kept"), "--force", expect=2)
+        output = copied.run("restore", str(tmp_path / "kept"), "--force", expect=2)
     assert "Stop the server and the worker first" in output
-    assert dump(other) == before
+    assert dump(copied) == before

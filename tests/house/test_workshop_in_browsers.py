@@ -23,10 +23,9 @@ def opened(browser: Browser, site: str, name: str, problems: list[str]) -> Page:
     return page
 
 
-def test_each_sees_what_the_others_add(made: Instance, browser: Browser) -> None:
-    made.run("demo", "--no-serve", **DEMO)
+def test_each_sees_what_the_others_add(demonstration: Instance, browser: Browser) -> None:
     problems: list[str] = []
-    with made.served(**DEMO) as site:
+    with demonstration.served(**DEMO) as site:
         pages = [opened(browser, site, name, problems) for name in PEOPLE]
         there = pages[0].locator(".swot-card").count()  # the demonstration's own
         columns = ("strengths", "weaknesses", "threats")
