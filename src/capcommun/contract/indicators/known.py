@@ -13,6 +13,7 @@ from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
 from capcommun.contract.indicators.models import Observation, StoredReading, TargetMilestone
 from capcommun.contract.indicators.progress import Mark
 from capcommun.contract.indicators.rules import Seen
+from capcommun.contract.indicators.year_before import Point
 
 if TYPE_CHECKING:
     from capcommun.contract.indicators.judged import Judged
@@ -99,3 +100,12 @@ def row_behind(item: Judged, rows: Iterable[Observation]) -> Observation | None:
         if stands and (row.period_end, row.value) == sought:
             return row
     return None
+
+
+def points(rows: Iterable[Observation]) -> list[Point]:
+    """The values that stand of a target's history, latest known first, as a series in its order."""
+    return [
+        Point(row.pk, row.period_end, row.value, row.period_start)
+        for row in reversed(list(rows))
+        if row.value is not None and not row.is_corrected  # type: ignore[attr-defined]  # annotated
+    ]

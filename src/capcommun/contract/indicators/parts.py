@@ -138,9 +138,13 @@ def additive(kind: str, unit: str, aggregation: str = "", nature: str = "") -> b
     The indicator that a target took of the library says it best (``nature``, ``aggregation``); otherwise the
     unit's own words do. Where neither says what is counted, no sum is asked.
     """
-    plain = folded(unit)
-    if kind not in {"quantity", "direction"} or SHARES.search(plain) or set(unit) & set("%‰/"):
+    if kind not in {"quantity", "direction"} or is_share(unit):
         return False
     if nature:
         return nature in {"flow", "stock"} and aggregation != "mean"
-    return bool(plain)
+    return bool(folded(unit))
+
+
+def is_share(unit: str) -> bool:
+    """Whether a unit's words tell a share, a rate or a mean: it does not add up."""
+    return bool(SHARES.search(folded(unit)) or set(unit) & set("%‰/"))

@@ -23,20 +23,23 @@ from capcommun.contract.indicators import (
     policies,
     queries,
     services,
+    year_before,
 )
 from capcommun.contract.indicators.chart import over_time
 from capcommun.contract.indicators.declaring_views import initial
 from capcommun.contract.indicators.filters import TERM, Filters
 from capcommun.contract.indicators.forms import CorrectionForm, DeclareForm, ExpectedForm
 from capcommun.contract.indicators.judged import Place, promise_of
-from capcommun.contract.indicators.known import of_rows, row_behind
+from capcommun.contract.indicators.known import of_rows, points, row_behind
 from capcommun.contract.indicators.models import Observation, StoredReading, Target, TargetMilestone
 from capcommun.contract.indicators.modes import MODES, NONE, mode_of
 from capcommun.contract.indicators.origin_views import known_then, target_of
 from capcommun.contract.indicators.paper import origin_on_paper
+from capcommun.contract.indicators.parts import is_share
 from capcommun.contract.indicators.progress import way_of
 from capcommun.contract.indicators.readings import reading_on
 from capcommun.contract.indicators.refusals import EXPECTED, told_beside
+from capcommun.contract.indicators.returns import returns
 from capcommun.contract.indicators.standing import tally
 from capcommun.contract.indicators.wording import FIRMNESS, STANDINGS
 from capcommun.kit.access.api import Actor, Refusal, actor_of
@@ -113,6 +116,8 @@ def _sight(request: HttpRequest, agreement: Agreement, target: Target) -> dict[s
     history = [row for row in history if row.target_id == target.pk]
     said = declared.of_target(actor, target, date)
     judgements = overrides.history(actor, target, date)
+    rhythm = target.per if returns(promise_of(target, agreement)) else ""
+    share = target.kind == "rank" or is_share(target.unit)
     seen = sorted(
         (o.period_end, o.known_on, o.pk, o.value)
         for o in history
@@ -126,6 +131,7 @@ def _sight(request: HttpRequest, agreement: Agreement, target: Target) -> dict[s
         "served": found.get(target.serves) if target.serves else None,
         "serving": [j for j in found.values() if j.target.serves == target.key],
         "observations": history,
+        "changes": year_before.changes(points(history), rhythm, share=share),
         "figure": row_behind(found[target.key], history),
         "declared": said,
         "judgements": judgements,

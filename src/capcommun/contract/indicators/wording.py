@@ -14,6 +14,7 @@ from capcommun.contract.indicators.library import Sheet
 from capcommun.contract.indicators.models import Target
 from capcommun.contract.indicators.returns import Owed
 from capcommun.contract.indicators.rules import Verdict
+from capcommun.contract.indicators.year_before import Change
 from capcommun.kit.text.api import day, number
 
 FIRMNESS: dict[str, Any] = {
@@ -222,6 +223,20 @@ STANDINGS: dict[str, Any] = {
     "context": gettext_lazy("lines of context, which promise nothing"),
 }
 """Where targets may stand, as the list lets one choose."""
+
+
+def changed(change: Change) -> str:
+    """« +5 sur un an (+12,5 %) »: a value beside the same period of the year before."""
+    if change.difference == 0:
+        return _("as a year before")
+    told = _("%(difference)s in a year") % {"difference": _signed(change.difference)}
+    return told if change.percent is None else _("%(told)s (%(percent)s %%)") % {
+        "told": told, "percent": _signed(change.percent),
+    }  # fmt: skip
+
+
+def _signed(value: Decimal) -> str:
+    return f"{'+' if value > 0 else '−'}{number(abs(value))}"
 
 
 def values_to_enter(count: int) -> str:

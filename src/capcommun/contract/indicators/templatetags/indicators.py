@@ -21,6 +21,7 @@ from capcommun.kit.text.api import number, pick
 
 register = template.Library()
 register.filter("rhythm", wording.rhythm)
+register.filter("changed", wording.changed)
 register.filter("parts_in_line", part_words.in_line)
 register.filter("split_by", part_words.titled)
 
