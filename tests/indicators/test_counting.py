@@ -213,6 +213,21 @@ def test_the_split_adds_up(zones: list[Zone]) -> None:
         MEASURE.source.split(window, "market")
 
 
+def test_a_department_is_told_by_its_name_and_kept_by_its_code(zones: list[Zone], signed_in: SignIn) -> None:
+    named = {"department": {"fr": "Département", "en": "Department", "nl": "Departement"}}
+    source = replace(MEASURE.source, dims={"department": "department_id"})  # type: ignore[type-var]
+    declare(replace(MEASURE, name="zones.somewhere", source=source, dimensions=named))
+    counted("zones.somewhere")
+    client = signed_in(chief())
+    page = client.get(PAGE).content.decode()
+    assert '<th scope="row">Pas-de-Calais</th><td class="num">3</td>' in page
+    assert ">62<" not in page
+    kept = counted("zones.somewhere", (("department", "62"),))
+    assert origin.count_on(kept, TODAY).where == [("Département", "Pas-de-Calais")]  # type: ignore[union-attr]
+    [(name, value, said)] = origin.values_of(origin.measure_named("zones.somewhere"), TODAY)  # type: ignore
+    assert (name, value, said) == ("department", "62", "Département : Pas-de-Calais")
+
+
 def test_a_reader_with_fewer_rights_sees_the_same_figure_and_how_many_are_hidden(zones: list[Zone]) -> None:
     target = counted()
     count = origin.count_on(target, TODAY)
@@ -330,7 +345,7 @@ def test_from_the_page_a_target_is_bound_counted_and_kept(
 ) -> None:
     loaded()
     client = signed_in(chief())
-    assert "aucun registre ne la compte" in client.get(PAGE).content.decode()
+    assert "Personne n’a encore dit comment viennent les valeurs" in client.get(PAGE).content.decode()
     assert "Zones commencées" in client.get(PAGE + "mesure/").content.decode()
     chosen = client.post(PAGE + "mesure/", {"measure": f"{NAME}|kind|office"}, follow=True).content.decode()
     assert "Zone 1" in chosen

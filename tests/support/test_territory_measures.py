@@ -153,3 +153,16 @@ def test_a_contract_is_counted_once_whatever_its_members(people: People, territo
         actor=people["director"], organisation_id=agency(), said=said, epcis=[A, "2"], today=DAY
     )
     assert source("support.contracts.followed").total(year()).records == 1
+
+
+def test_a_long_note_beside_a_record_is_not_cut_in_a_word(department: Organisation) -> None:
+    demo_territories.load(department)
+    found = source("support.sites.followed")
+    labels = found.label(found.page(year(), SYSTEM, 0, 50).keys, year(), SYSTEM).values()
+    notes = StakeSite.objects.values_list("note", flat=True)
+    cut = [label.detail for label in labels if label.detail.endswith("…")]
+    assert cut, "one of the demonstration's is that long"
+    for said in cut:
+        start = said.removesuffix(" …")
+        assert len(said) <= 200
+        assert any(f"{note} ".startswith(f"{start} ") for note in notes)

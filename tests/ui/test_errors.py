@@ -86,3 +86,15 @@ def test_policy_allows_nothing_inline(client: Client, address: str) -> None:
     policy = client.get(address)["Content-Security-Policy"]
     assert "unsafe" not in policy
     assert "default-src 'self'" in policy
+
+
+@pytest.mark.django_db
+def test_the_address_of_a_button_opened_like_a_page_says_what_to_do(client: Client) -> None:
+    """After signing in again, one comes back to the address of the form that was sent: no blank page."""
+    answer = client.get("/apparence")
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    page = answer.content.decode()
+    assert "Rien n’a été fait" in page
+    assert "appuyez de nouveau" in page
+    assert 'href="/"' in page

@@ -101,6 +101,14 @@ def refusal_page(request: HttpRequest, error: Refusal) -> HttpResponse:
     return render(request, "ui/refusal.html", {"refusal": error}, status=error.status)
 
 
+def pressed_only(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """The address of a button, opened like a page: after signing in again, by reloading, from the history."""
+    context = {"reference": getattr(request, "reference", "")}
+    page = render(request, "ui/405.html", context, status=405)
+    page["Allow"] = refused["Allow"]
+    return page
+
+
 class Refusals:
     """Turn a refusal raised by a service into a page, or JSON, with its reason and the way out."""
 
@@ -112,6 +120,8 @@ class Refusals:
         wrong = wrong_day_of(request)
         if wrong and response.status_code == 200 and not response["Content-Type"].startswith("text/html"):
             return refusal_page(request, no_file_of(wrong))
+        if response.status_code == 405 and not response.content:
+            return pressed_only(request, response)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

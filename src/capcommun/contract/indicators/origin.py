@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -41,6 +41,7 @@ from capcommun.reference.measures.api import (
     measure_named,
     opened,
 )
+from capcommun.reference.territories.api import department_names
 
 PAGE = 50
 
@@ -77,7 +78,11 @@ class Count:
         """The part of the measure that is counted, in words: its dimensions and their values."""
         pairs = where_of(self.counting.where)
         told = self.measure.dimensions if self.measure else {}
-        return [(pick(told[name]) if name in told else name, value) for name, value in pairs]
+        said = [_in_words(name, [value])[value] for name, value in pairs]
+        return [
+            (pick(told[name]) if name in told else name, value)
+            for (name, _value), value in zip(pairs, said, strict=True)
+        ]
 
 
 def counted_ahead(target: Target, date: dt.date) -> StoredReading | None:
@@ -169,11 +174,22 @@ def splits_of(count: Count) -> list[Split]:
     measure = count.measure
     asked = [name for name in measure.dimensions if name not in kept]
     found = measure.source.splits(count.window, asked)
+    said = {name: _in_words(name, found[name]) for name in asked}
     return [
-        Split(pick(measure.dimensions[name]), list(found[name].items()), pick(measure.unnamed.get(name, {})))
+        Split(
+            pick(measure.dimensions[name]),
+            [(said[name][value], total) for value, total in found[name].items()],
+            pick(measure.unnamed.get(name, {})),
+        )
         for name in asked
         if any(found[name])
     ]
+
+
+def _in_words(dimension: str, values: Iterable[str]) -> dict[str, str]:
+    """Each value of a dimension as people say it: a department is kept by its code, and told by its name."""
+    told = {value: value for value in values}
+    return told | department_names(told) if dimension == "department" else told
 
 
 def _records(
@@ -201,9 +217,9 @@ def values_of(measure: Measure, date: dt.date) -> list[tuple[str, str, str]]:
     window = Window(dt.date(date.year, 1, 1), date)
     found = measure.source.splits(window, list(measure.dimensions))
     return [
-        (name, value, f"{pick(title)} : {value}")
+        (name, value, f"{pick(title)} : {said}")
         for name, title in measure.dimensions.items()
-        for value in found[name]
+        for value, said in _in_words(name, found[name]).items()
         if value
     ]
 

@@ -16,6 +16,11 @@ def communes() -> QuerySet[Commune]:
     return Commune.objects.select_related("department", "epci", "merged_into")
 
 
+def department_names(codes: Iterable[str]) -> dict[str, str]:
+    """What these departments are called: nobody reads a code."""
+    return dict(Department.objects.filter(code__in=list(codes)).values_list("code", "name"))
+
+
 def commune(code: str) -> Commune | None:
     """The commune of this Insee code, of today or former."""
     return communes().filter(code=code).first()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from textwrap import shorten
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -31,7 +32,7 @@ def _detail(kind: Kind, row: Any) -> str:
     names = ", ".join(member.name for member in contents.members(row.content))
     if kind is STRATEGY:
         return f"{str(territory_wording.process_state(row).word).capitalize()} · {names}"
-    return names or row.content.get("note", "")[:200]
+    return names or shorten(row.content.get("note", ""), 200, placeholder=" …")
 
 
 def _labels(kind: Kind, day: str) -> Callable[[Sequence[int], dt.date], Mapping[int, RecordLabel]]:
