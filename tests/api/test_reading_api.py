@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -39,7 +40,7 @@ def fresh_counts(db: None) -> Iterator[None]:
 
 
 def bearer(name: str) -> dict[str, str]:
-    _token, secret = issue(actor=actor(name), label="test", expires=dt.timedelta(days=1))
+    _token, secret = issue(actor=actor(name), label=secrets.token_hex(4), expires=dt.timedelta(days=1))
     return {"Authorization": f"Bearer {secret}"}
 
 

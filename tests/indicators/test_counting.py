@@ -26,7 +26,7 @@ from capcommun.contract.indicators.rules import Promise
 from capcommun.kit.access.api import Actor, Refusal
 from capcommun.kit.audit.api import trail
 from capcommun.reference.measures import registry
-from capcommun.reference.measures.api import Measure, RecordLabel, Records, Window, declare, opened
+from capcommun.reference.measures.api import Measure, RecordLabel, Records, Total, Window, declare, opened
 from capcommun.reference.territories.models import Department, Region, Zone
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +127,13 @@ def counted(measure: str = NAME, where: tuple[tuple[str, str], ...] = ()) -> Tar
     return target
 
 
+def figure(target: Target, on: dt.date = TODAY) -> Total:
+    count = origin.count_on(target, on)
+    assert count
+    assert count.total
+    return count.total
+
+
 def kept(target: Target) -> Observation:
     return services.keep_figure(target, visibility="shared", actor=chief(), today=TODAY)
 
@@ -175,33 +182,19 @@ def hand_count(since: str, until: str) -> int:
 
 
 def test_the_figure_is_what_the_database_holds(zones: list[Zone]) -> None:
-    count = origin.count_on(counted(), TODAY)
-    assert count
-    assert count.total
-    assert count.total.value == count.total.records == hand_count("2023-01-01", "2023-10-16") == 3
+    total = figure(counted())
+    assert total.value == total.records == hand_count("2023-01-01", "2023-10-16") == 3
 
 
 def test_a_part_a_stock_and_weights(zones: list[Zone]) -> None:
     target = counted(where=(("kind", "office"),))
-    count = origin.count_on(target, TODAY)
-    assert count
-    assert count.total
-    assert count.total.records == 2
+    assert figure(target).records == 2
     services.count_by(target, "zones.standing", actor=chief(), today=TODAY)
-    count = origin.count_on(target, TODAY)
-    assert count
-    assert count.total
-    assert count.total.records == 4, "2022's zone stands; the undated one has not begun"
+    assert figure(target).records == 4, "2022's zone stands; the undated one has not begun"
     Zone.objects.filter(name="Zone 4").update(until=TODAY)
-    count = origin.count_on(target, TODAY)
-    assert count
-    assert count.total
-    assert count.total.records == 3, "what ends on a day does not stand on it"
+    assert figure(target).records == 3, "what ends on a day does not stand on it"
     services.count_by(target, "zones.weighed", actor=chief(), today=TODAY)
-    count = origin.count_on(target, TODAY)
-    assert count
-    assert count.total
-    assert (count.total.records, count.total.value) == (3, Decimal(1 + 2 + 3))
+    assert figure(target) == Total(3, Decimal(1 + 2 + 3))
 
 
 def test_the_split_adds_up(zones: list[Zone]) -> None:
@@ -215,17 +208,20 @@ def test_the_split_adds_up(zones: list[Zone]) -> None:
 
 def test_a_department_is_told_by_its_name_and_kept_by_its_code(zones: list[Zone], signed_in: SignIn) -> None:
     named = {"department": {"fr": "Département", "en": "Department", "nl": "Departement"}}
-    source = replace(MEASURE.source, dims={"department": "department_id"})  # type: ignore[type-var]
-    declare(replace(MEASURE, name="zones.somewhere", source=source, dimensions=named))
+    assert isinstance(MEASURE.source, Records)
+    source = replace(MEASURE.source, dims={"department": "department_id"})
+    somewhere = replace(MEASURE, name="zones.somewhere", source=source, dimensions=named)
+    declare(somewhere)
     counted("zones.somewhere")
     client = signed_in(chief())
     page = client.get(PAGE).content.decode()
     assert '<th scope="row">Pas-de-Calais</th><td class="num">3</td>' in page
     assert ">62<" not in page
-    kept = counted("zones.somewhere", (("department", "62"),))
-    assert origin.count_on(kept, TODAY).where == [("Département", "Pas-de-Calais")]  # type: ignore[union-attr]
-    [(name, value, said)] = origin.values_of(origin.measure_named("zones.somewhere"), TODAY)  # type: ignore
-    assert (name, value, said) == ("department", "62", "Département : Pas-de-Calais")
+    count = origin.count_on(counted("zones.somewhere", (("department", "62"),)), TODAY)
+    assert count
+    assert count.where == [("Département", "Pas-de-Calais")]
+    told = ("department", "62", "Département : Pas-de-Calais")
+    assert origin.values_of(somewhere, TODAY) == [told]
 
 
 def test_a_reader_with_fewer_rights_sees_the_same_figure_and_how_many_are_hidden(zones: list[Zone]) -> None:
@@ -235,14 +231,10 @@ def test_a_reader_with_fewer_rights_sees_the_same_figure_and_how_many_are_hidden
     mine, theirs = (origin.behind(count, who, [0]) for who in (chief(), actor("lecture@example.org", READ)))
     assert mine
     assert theirs
-    assert ([one.title for one in mine.records[0].labels], mine.records[0].hidden) == (
-        ["Zone 0", "Zone 1", "Zone 2"],
-        0,
-    )
-    assert ([one.title for one in theirs.records[0].labels], theirs.records[0].hidden) == (
-        ["Zone 0", "Zone 1"],
-        1,
-    )
+    (all_of_them,), (some,) = mine.records, theirs.records
+    assert [one.title for one in all_of_them.labels] == ["Zone 0", "Zone 1", "Zone 2"]
+    assert [one.title for one in some.labels] == ["Zone 0", "Zone 1"]
+    assert (all_of_them.hidden, some.hidden) == (0, 1)
 
 
 def test_records_come_a_page_at_a_time(zones: list[Zone]) -> None:
@@ -393,10 +385,7 @@ def test_a_proof_is_as_open_as_its_value(zones: list[Zone], signed_in: SignIn) -
 def test_as_of_a_past_day_the_choice_of_that_day_counts(zones: list[Zone]) -> None:
     target = counted()
     assert origin.count_on(target, TODAY - dt.timedelta(days=1)) is None, "nothing counted it yesterday"
-    count = origin.count_on(target, dt.date(2024, 1, 15))
-    assert count
-    assert count.total
-    assert count.total.records == 4, "the whole year, and nothing after it"
+    assert figure(target, dt.date(2024, 1, 15)).records == 4, "the whole year, and nothing after it"
 
 
 def test_a_target_that_left_the_text_says_so() -> None:

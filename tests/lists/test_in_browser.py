@@ -20,8 +20,8 @@ from capcommun.registers.lists import demo as lists
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TODAY = dt.date(2023, 10, 16)
-HEADER = ["Réf.", "Expérience", "Date de publication", "Commune", "État", "Saison", "Remarque"]
-GOOD = ["EX-1", "Nuit du Phare", "02/10/2023", "", "Publiée", "", ""]
+HEADER = ["Réf.", "Expérience", "Date de publication", "Commune", "État", "Marché visé", "Saison", "Remarque"]
+GOOD = ["EX-1", "Nuit du Phare", "02/10/2023", "", "Publiée", "", "", ""]
 WRONG: tuple[tuple[int, str], ...] = (
     (0, ""), (1, ""), (2, "le 2 mai"), (2, "31/12/2023"), (2, "02/05/1023"), (4, "Vue"), (2, ""), (1, "=A1"),
     (1, "CrÃ©ation"), (0, "EX-1"),
