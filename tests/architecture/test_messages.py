@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import re
 from pathlib import Path
@@ -74,3 +75,22 @@ def test_an_instance_is_a_body_of_the_contract() -> None:
         lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
         told += [f"{name}:{n}: {line}" for n, line in enumerate(lines, 1) if INSTANCE.search(line)]
     assert told == []
+
+
+def hidden(source: str) -> list[int]:
+    """Lines of the messages that stand within an f-string, where the tool that gathers them sees none."""
+    return [
+        call.lineno
+        for text in ast.walk(ast.parse(source))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+        if call.func.id == "_" or call.func.id.endswith("gettext")
+    ]
+
+
+def test_no_message_hides_in_an_f_string() -> None:
+    assert hidden("said = f\"{one} {_('Seen')}\"") == [1]
+    assert hidden("said = _('Seen %(one)s') % {'one': f'{one}'}") == []
+    found = {path: hidden(path.read_text(encoding="utf-8")) for path in (ROOT / "src").rglob("*.py")}
+    assert {path.name: lines for path, lines in found.items() if lines} == {}

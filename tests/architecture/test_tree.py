@@ -66,6 +66,13 @@ def test_no_file_of_code_is_long() -> None:
     } == {}
 
 
+def test_two_files_of_tests_never_have_one_name() -> None:
+    """In folders that are no package, where the second of a name is not collected."""
+    tests = [path for path in FILES if path.match("test_*.py") and not (path.parent / "__init__.py").exists()]
+    names = [path.name for path in tests]
+    assert {one for one in names if names.count(one) > 1} == set()
+
+
 def test_a_silenced_warning_gives_its_reason() -> None:
     faults = []
     for path in code():

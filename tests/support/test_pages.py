@@ -53,6 +53,14 @@ def test_the_list_says_it_in_words_first(lens: OfficeSupport, as_: As) -> None:
     assert "Stratégie de côte" in said
 
 
+def test_who_sees_some_of_them_is_told_how_many_more_there_are(lens: OfficeSupport, as_: As) -> None:
+    said = page(as_("office"), INDEX)
+    assert "1 office sur 1 a son SADI" in said
+    assert "1 autre office est suivi, qui n’est pas partagé avec vous." in said
+    assert "pas partagé avec vous" not in page(as_("director"), INDEX)
+    assert "pas partagé avec vous" not in page(as_("elsewhere"), INDEX), "those of another department"
+
+
 def test_the_filters_keep_the_sentence_of_the_whole(lens: OfficeSupport, as_: As) -> None:
     client = as_("funder")
     said = page(client, INDEX + "?sadi=scheduled")

@@ -75,6 +75,7 @@ def _against(target: Target, seen: Sequence[tuple[dt.date, Decimal]], curve: Cur
     listed = [(day(on, "medium"), value) for on, value in hoped]
     entered = [(day(on, "medium"), value) for on, value in drawn]
     said = _described(target.title, [], entered)
+    hopes = _("Expected along the way: %(values)s.") % {"values": _listed(listed)}
     return chart(
         progress(
             [(on.isoformat(), float(value)) for on, value in drawn],
@@ -87,7 +88,7 @@ def _against(target: Target, seen: Sequence[tuple[dt.date, Decimal]], curve: Cur
             width=560,
         ),
         title=_("Promised: %(promise)s") % {"promise": promised(target)},
-        description=f"{said} {_('Expected along the way: %(values)s.') % {'values': _listed(listed)}}",
+        description=f"{said} {hopes}",
         header=[_("Day"), _short(target.unit, 60) or _("Value"), _("Expected by then")],
         rows=table,
         language=language(),

@@ -54,7 +54,6 @@ class Month:
     changes: list[Change]
     counts: dict[str, int]
     """How many objects of each kind changed."""
-    events: int
 
     @property
     def first(self) -> list[Change]:
@@ -70,8 +69,7 @@ def month(actor: Actor, agreement: Agreement, end: dt.date, kind: str = "") -> M
     start = end - MONTH
     every = happened(actor, agreement, start, end)
     counts = {name: len(grouped(only(every, name))) for name in KINDS}
-    kept = only(every, kind)
-    return Month(start, end, grouped(kept), {n: c for n, c in counts.items() if c}, len(kept))
+    return Month(start, end, grouped(only(every, kind)), {n: c for n, c in counts.items() if c})
 
 
 def happened(actor: Actor, agreement: Agreement, start: dt.date, end: dt.date) -> list[Happened]:

@@ -92,9 +92,9 @@ def _term(start: dt.date, end: dt.date | None) -> str:
 def _text(
     source: str, content: contents.Content, parties: tuple[Party, ...], axes: tuple[Axis, ...], term: str
 ) -> str:
-    lines = [f"# {source}", *content["note"].split("\n"), f"## {_('Parties')}"]
+    lines = [f"# {source}", *content["note"].split("\n"), "## " + _("Parties")]
     lines += [party.words for party in parties]
-    lines += [f"## {_('Term')}", term] if term else []
+    lines += ["## " + _("Term"), term] if term else []
     for axis in axes:
         lines += [f"## {axis.words}", *(action.words for action in axis.actions)]
     return "\n\n".join(line for line in lines if line.strip()) + "\n"

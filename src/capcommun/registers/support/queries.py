@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Max, QuerySet
@@ -33,6 +33,12 @@ def listed(actor: Actor, on: dt.date) -> list[OfficeSupportRevision]:
     mine = OfficeSupport.objects.filter(policies.readable(actor)).order_by().values("pk")
     found = _known(on).filter(support__in=mine).select_related("support__zone", "support__office")
     return list(found.order_by("support__zone__order", "support__zone__name", "pk"))
+
+
+def unshown(rows: Sequence[OfficeSupportRevision], on: dt.date) -> int:
+    """How many more offices are followed in the departments of these lines, whoever may read them."""
+    departments = {row.support.zone.department_id for row in rows}
+    return _known(on).filter(support__zone__department__in=departments).count() - len(rows)
 
 
 def _known(on: dt.date) -> QuerySet[OfficeSupportRevision]:

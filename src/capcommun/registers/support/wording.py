@@ -63,6 +63,16 @@ def sentence(rows: Sequence[OfficeSupportRevision]) -> str:
     return _("%(sadi)s, %(pilot)s.") % {"sadi": first, "pilot": second}
 
 
+def unshown(n: int) -> str:
+    """What a reader with fewer rights must know beside the figures of what they see."""
+    told = ngettext(
+        "%(n)d other office is followed, which is not shared with you.",
+        "%(n)d other offices are followed, which are not shared with you.",
+        n,
+    )
+    return told % {"n": n} if n else ""
+
+
 def coming(rows: Iterable[OfficeSupportRevision]) -> str:
     """What is on its way: « To come: 1 SADI scheduled, 4 PILOT in progress. » Nothing where nothing is."""
     found = list(rows)

@@ -42,3 +42,9 @@ def tied(value: str) -> str:
 def whole(value: str) -> str:
     """The same for a title: its hyphened words stay whole."""
     return api.whole(value)
+
+
+@register.simple_tag
+def colon() -> str:
+    """A colon after its word, with the space that French alone puts before it."""
+    return " :" if api.language() == "fr" else ":"

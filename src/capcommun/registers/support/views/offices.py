@@ -54,6 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "shown": len(shown),
         "total": len(every),
         "sentence": wording.sentence(every),
+        "unshown": wording.unshown(queries.unshown(every, on)),
         "coming": wording.coming(every),
         "filters": (
             ("sadi", "SADI", wording.SADI.values(), chosen.get("sadi", "")),
