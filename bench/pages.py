@@ -83,10 +83,11 @@ def _values() -> tuple[str, list[Any]]:
         day = "(date '2023-01-02' + 4 * i)"
     sql = (
         f"INSERT INTO {Observation._meta.db_table} "
-        "(target_id, value, reason, period_end, known_on, recorded_at, note, visibility) "
+        "(target_id, value, reason, period_end, known_on, recorded_at, note, visibility, parts, provisional, "
+        "far) "
         f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {VALUES}) "
-        f"SELECT t.id, i, '', {day}, {day}, %s, '', 'shared' FROM {Target._meta.db_table} t, n "
-        "WHERE t.key LIKE %s"
+        f"SELECT t.id, i, '', {day}, {day}, %s, '', 'shared', '{{}}', FALSE, FALSE "
+        f"FROM {Target._meta.db_table} t, n WHERE t.key LIKE %s"
     )
     return sql, [timezone.now(), "2023.t%"]
 

@@ -22,7 +22,7 @@ import django
 LINES = 1_000_000
 KEY = "mesure"
 START, END, KNOWN = dt.date(2023, 1, 1), dt.date(2023, 12, 31), dt.date(2023, 12, 31)
-SAID = "label, day, territory, territory_code, status, weight, extra"
+SAID = "label, day, territory, territory_code, destination, status, market, weight, extra"
 AT_ONCE = 5_000
 
 
@@ -55,9 +55,8 @@ def fill_list(key: str, owner: Any, count: int, after: int = 0) -> None:
     later = "date('2023-01-01', (i % 280) || ' days')"
     if connection.vendor == "postgresql":
         later = "(date '2023-01-01' + (i % 280)::int)"
-    said = (
-        f"'Ligne ' || i, CASE WHEN i % 10 = 3 THEN DATE('2022-05-05') ELSE {later} END, '', '', '', 1, '{{}}'"
-    )
+    day = f"CASE WHEN i % 10 = 3 THEN DATE('2022-05-05') ELSE {later} END"
+    said = f"'Ligne ' || i, {day}, '', '', '', '', '', 1, '{{}}'"
     numbers = (
         f"WITH RECURSIVE n(i) AS (SELECT {after + 1} UNION ALL SELECT i + 1 FROM n WHERE i < {after + count})"
     )
